@@ -1,0 +1,1 @@
+export { defaultPartitions, topics } from './topics.ts';
