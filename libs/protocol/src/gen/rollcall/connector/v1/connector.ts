@@ -28,6 +28,7 @@ export const UpdateVerb = {
   /** UPDATE_VERB_UNSPECIFIED - PATCH. */
   UPDATE_VERB_UNSPECIFIED: 0,
   UPDATE_VERB_PATCH: 1,
+  /** UPDATE_VERB_PUT - The whole resource, members of a group included, as read with the changes laid over it. */
   UPDATE_VERB_PUT: 2,
   UNRECOGNIZED: -1,
 } as const;
@@ -68,6 +69,58 @@ export function updateVerbToJSON(object: UpdateVerb): string {
     case UpdateVerb.UPDATE_VERB_PUT:
       return "UPDATE_VERB_PUT";
     case UpdateVerb.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+/** How a PATCH names what it changes. */
+export const PatchStyle = {
+  /** PATCH_STYLE_UNSPECIFIED - PATHS. */
+  PATCH_STYLE_UNSPECIFIED: 0,
+  /** PATCH_STYLE_PATHS - One operation for each attribute: `{"op":"replace","path":"name.givenName","value":"Ann"}` */
+  PATCH_STYLE_PATHS: 1,
+  /** PATCH_STYLE_VALUES - One operation without a path: `{"op":"replace","value":{"name":{"givenName":"Ann"}}}` */
+  PATCH_STYLE_VALUES: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type PatchStyle = typeof PatchStyle[keyof typeof PatchStyle];
+
+export namespace PatchStyle {
+  export type PATCH_STYLE_UNSPECIFIED = typeof PatchStyle.PATCH_STYLE_UNSPECIFIED;
+  export type PATCH_STYLE_PATHS = typeof PatchStyle.PATCH_STYLE_PATHS;
+  export type PATCH_STYLE_VALUES = typeof PatchStyle.PATCH_STYLE_VALUES;
+  export type UNRECOGNIZED = typeof PatchStyle.UNRECOGNIZED;
+}
+
+export function patchStyleFromJSON(object: any): PatchStyle {
+  switch (object) {
+    case 0:
+    case "PATCH_STYLE_UNSPECIFIED":
+      return PatchStyle.PATCH_STYLE_UNSPECIFIED;
+    case 1:
+    case "PATCH_STYLE_PATHS":
+      return PatchStyle.PATCH_STYLE_PATHS;
+    case 2:
+    case "PATCH_STYLE_VALUES":
+      return PatchStyle.PATCH_STYLE_VALUES;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return PatchStyle.UNRECOGNIZED;
+  }
+}
+
+export function patchStyleToJSON(object: PatchStyle): string {
+  switch (object) {
+    case PatchStyle.PATCH_STYLE_UNSPECIFIED:
+      return "PATCH_STYLE_UNSPECIFIED";
+    case PatchStyle.PATCH_STYLE_PATHS:
+      return "PATCH_STYLE_PATHS";
+    case PatchStyle.PATCH_STYLE_VALUES:
+      return "PATCH_STYLE_VALUES";
+    case PatchStyle.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
   }
@@ -124,7 +177,7 @@ export function memberRemoveStyleToJSON(object: MemberRemoveStyle): string {
   }
 }
 
-/** What becomes of the account of a person who was deleted from the directory. */
+/** What becomes of the account of a person who was deleted from the directory. Groups have nothing to disable and are deleted. */
 export const Deprovisioning = {
   /** DEPROVISIONING_UNSPECIFIED - DELETE. */
   DEPROVISIONING_UNSPECIFIED: 0,
@@ -258,15 +311,23 @@ export interface QuirkProfile {
   /** Most members one PATCH may add or remove; 0: 100. */
   maxMembersPerPatch: number;
   deprovisioning: Deprovisioning;
+  patchStyle: PatchStyle;
+  /** Send `If-Match` with the `meta.version` that was read. For servers that are known to do it right. */
+  ifMatch: boolean;
 }
 
-/** An app without an API that takes a file listing everyone who is eligible; whoever is missing loses access. */
+/**
+ * An app without an API that takes a file listing everyone who is eligible; whoever is missing loses access.
+ * The file is CSV as RFC 4180 has it: UTF-8 without a byte order mark, CRLF, quotes only where they are needed, header always
+ * there. Cells are written exactly as they were sent: one that begins with `=`, `+`, `-` or `@` is not altered, because the
+ * reader is a program that compares values. Do not open such a file in a spreadsheet.
+ */
 export interface CsvRosterConnection {
   /** Absolute path of the file, inside the connector's roster directory. */
   path: string;
   /** Header row, in this order. Each is a key of the rows sent. */
   columns: string[];
-  /** The column that identifies a row and orders the file. */
+  /** The column that identifies a row and orders the file, by the bytes of its UTF-8 text. */
   keyColumn: string;
 }
 
@@ -728,7 +789,14 @@ export const BasicAuthentication: MessageFns<BasicAuthentication> = {
 };
 
 function createBaseQuirkProfile(): QuirkProfile {
-  return { updateVerb: 0, memberRemoveStyle: 0, maxMembersPerPatch: 0, deprovisioning: 0 };
+  return {
+    updateVerb: 0,
+    memberRemoveStyle: 0,
+    maxMembersPerPatch: 0,
+    deprovisioning: 0,
+    patchStyle: 0,
+    ifMatch: false,
+  };
 }
 
 export const QuirkProfile: MessageFns<QuirkProfile> = {
@@ -744,6 +812,12 @@ export const QuirkProfile: MessageFns<QuirkProfile> = {
     }
     if (message.deprovisioning !== 0) {
       writer.uint32(32).int32(message.deprovisioning);
+    }
+    if (message.patchStyle !== 0) {
+      writer.uint32(40).int32(message.patchStyle);
+    }
+    if (message.ifMatch !== false) {
+      writer.uint32(48).bool(message.ifMatch);
     }
     return writer;
   },
@@ -793,6 +867,22 @@ export const QuirkProfile: MessageFns<QuirkProfile> = {
             message.deprovisioning = reader.int32() as any;
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.patchStyle = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.ifMatch = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -823,6 +913,16 @@ export const QuirkProfile: MessageFns<QuirkProfile> = {
         ? globalThis.Number(object.max_members_per_patch)
         : 0,
       deprovisioning: isSet(object.deprovisioning) ? deprovisioningFromJSON(object.deprovisioning) : 0,
+      patchStyle: isSet(object.patchStyle)
+        ? patchStyleFromJSON(object.patchStyle)
+        : isSet(object.patch_style)
+        ? patchStyleFromJSON(object.patch_style)
+        : 0,
+      ifMatch: isSet(object.ifMatch)
+        ? globalThis.Boolean(object.ifMatch)
+        : isSet(object.if_match)
+        ? globalThis.Boolean(object.if_match)
+        : false,
     };
   },
 
@@ -840,6 +940,12 @@ export const QuirkProfile: MessageFns<QuirkProfile> = {
     if (message.deprovisioning !== 0) {
       obj.deprovisioning = deprovisioningToJSON(message.deprovisioning);
     }
+    if (message.patchStyle !== 0) {
+      obj.patchStyle = patchStyleToJSON(message.patchStyle);
+    }
+    if (message.ifMatch !== false) {
+      obj.ifMatch = message.ifMatch;
+    }
     return obj;
   },
 
@@ -852,6 +958,8 @@ export const QuirkProfile: MessageFns<QuirkProfile> = {
     message.memberRemoveStyle = object.memberRemoveStyle ?? 0;
     message.maxMembersPerPatch = object.maxMembersPerPatch ?? 0;
     message.deprovisioning = object.deprovisioning ?? 0;
+    message.patchStyle = object.patchStyle ?? 0;
+    message.ifMatch = object.ifMatch ?? false;
     return message;
   },
 };
@@ -1503,7 +1611,8 @@ export type ConnectionServiceService = typeof ConnectionServiceService;
 export const ConnectionServiceService = {
   /**
    * Keeps a connection. Its secrets are encrypted at rest and in no answer of any call.
-   * INVALID_ARGUMENT, with every problem named, when the configuration is not understood.
+   * INVALID_ARGUMENT, with every problem named, when the configuration is not understood. A roster's path belongs to one
+   * connection only.
    */
   createConnection: {
     path: "/rollcall.connector.v1.ConnectionService/CreateConnection" as const,
@@ -1516,6 +1625,7 @@ export const ConnectionServiceService = {
       Buffer.from(CreateConnectionResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateConnectionResponse => CreateConnectionResponse.decode(value),
   },
+  /** Forgets a connection and its secrets; what is in the app, or the file, stays. Unknown ids are no error. */
   deleteConnection: {
     path: "/rollcall.connector.v1.ConnectionService/DeleteConnection" as const,
     requestStream: false as const,
@@ -1554,9 +1664,11 @@ export const ConnectionServiceService = {
 export interface ConnectionServiceServer extends UntypedServiceImplementation {
   /**
    * Keeps a connection. Its secrets are encrypted at rest and in no answer of any call.
-   * INVALID_ARGUMENT, with every problem named, when the configuration is not understood.
+   * INVALID_ARGUMENT, with every problem named, when the configuration is not understood. A roster's path belongs to one
+   * connection only.
    */
   createConnection: handleUnaryCall<CreateConnectionRequest, CreateConnectionResponse>;
+  /** Forgets a connection and its secrets; what is in the app, or the file, stays. Unknown ids are no error. */
   deleteConnection: handleUnaryCall<DeleteConnectionRequest, DeleteConnectionResponse>;
   /** What a connection can do; answers from what is stored, without a network call. */
   getMetadata: handleUnaryCall<GetMetadataRequest, GetMetadataResponse>;
@@ -1567,7 +1679,8 @@ export interface ConnectionServiceServer extends UntypedServiceImplementation {
 export interface ConnectionServiceClient extends Client {
   /**
    * Keeps a connection. Its secrets are encrypted at rest and in no answer of any call.
-   * INVALID_ARGUMENT, with every problem named, when the configuration is not understood.
+   * INVALID_ARGUMENT, with every problem named, when the configuration is not understood. A roster's path belongs to one
+   * connection only.
    */
   createConnection(
     request: CreateConnectionRequest,
@@ -1584,6 +1697,7 @@ export interface ConnectionServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CreateConnectionResponse) => void,
   ): ClientUnaryCall;
+  /** Forgets a connection and its secrets; what is in the app, or the file, stays. Unknown ids are no error. */
   deleteConnection(
     request: DeleteConnectionRequest,
     callback: (error: ServiceError | null, response: DeleteConnectionResponse) => void,

@@ -178,7 +178,8 @@ export interface DesiredState {
 export interface Present {
   /**
    * The target-side resource as JSON: attributes of a SCIM User or Group without `id`, `externalId`, `meta` and `members`.
-   * Attributes the app has and this does not name are left alone.
+   * Attributes the app has and this does not name are left alone; null, or an empty list, clears one. A list is the whole
+   * list. `password` is never sent.
    */
   attributes: Buffer;
 }
@@ -189,7 +190,7 @@ export interface Absent {
 
 /**
  * These members of the subject, a group that exists in the app. Both lists are remote ids, at most
- * `max_members_per_change` together.
+ * `max_members_per_change` together. REMOTE_NOT_FOUND when the app does not have the group.
  */
 export interface MembershipChange {
   add: string[];
@@ -229,7 +230,7 @@ export interface ApplyRequest {
   desired?:
     | DesiredState
     | undefined;
-  /** From Plan. When the app has changed since, ABORTED/REMOTE_CHANGED. */
+  /** From Plan. When the app has changed since, ABORTED/REMOTE_CHANGED. Empty: whatever the app holds now. */
   expectedPlanDigest: string;
 }
 
@@ -245,11 +246,17 @@ export interface ApplyResponse {
 }
 
 export interface ReplaceRosterRequest {
-  part?: { $case: "header"; value: RosterHeader } | { $case: "rows"; value: RosterRows } | undefined;
+  part?: { $case: "header"; value: RosterHeader } | { $case: "rows"; value: RosterRows } | {
+    $case: "end";
+    value: RosterEnd;
+  } | undefined;
 }
 
 export interface RosterHeader {
-  context?: RequestContext | undefined;
+  context?:
+    | RequestContext
+    | undefined;
+  /** From GetRoster or the last ReplaceRoster; "" when there is no file. */
   previousDigest: string;
 }
 
@@ -257,6 +264,7 @@ export interface RosterRows {
   rows: RosterRow[];
 }
 
+/** A cell for each column that has a value; the key's cell is never empty. Strictly ascending by the key's UTF-8 bytes. */
 export interface RosterRow {
   cells: { [key: string]: string };
 }
@@ -264,6 +272,11 @@ export interface RosterRow {
 export interface RosterRow_CellsEntry {
   key: string;
   value: string;
+}
+
+export interface RosterEnd {
+  /** How many rows were sent. */
+  rows: number;
 }
 
 export interface ReplaceRosterResponse {
@@ -1181,6 +1194,9 @@ export const ReplaceRosterRequest: MessageFns<ReplaceRosterRequest> = {
       case "rows":
         RosterRows.encode(message.part.value, writer.uint32(18).fork()).join();
         break;
+      case "end":
+        RosterEnd.encode(message.part.value, writer.uint32(26).fork()).join();
+        break;
     }
     return writer;
   },
@@ -1214,6 +1230,14 @@ export const ReplaceRosterRequest: MessageFns<ReplaceRosterRequest> = {
             message.part = { $case: "rows", value: RosterRows.decode(reader, reader.uint32()) };
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.part = { $case: "end", value: RosterEnd.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1232,6 +1256,8 @@ export const ReplaceRosterRequest: MessageFns<ReplaceRosterRequest> = {
         ? { $case: "header", value: RosterHeader.fromJSON(object.header) }
         : isSet(object.rows)
         ? { $case: "rows", value: RosterRows.fromJSON(object.rows) }
+        : isSet(object.end)
+        ? { $case: "end", value: RosterEnd.fromJSON(object.end) }
         : undefined,
     };
   },
@@ -1242,6 +1268,8 @@ export const ReplaceRosterRequest: MessageFns<ReplaceRosterRequest> = {
       obj.header = RosterHeader.toJSON(message.part.value);
     } else if (message.part?.$case === "rows") {
       obj.rows = RosterRows.toJSON(message.part.value);
+    } else if (message.part?.$case === "end") {
+      obj.end = RosterEnd.toJSON(message.part.value);
     }
     return obj;
   },
@@ -1261,6 +1289,12 @@ export const ReplaceRosterRequest: MessageFns<ReplaceRosterRequest> = {
       case "rows": {
         if (object.part?.value !== undefined && object.part?.value !== null) {
           message.part = { $case: "rows", value: RosterRows.fromPartial(object.part.value) };
+        }
+        break;
+      }
+      case "end": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "end", value: RosterEnd.fromPartial(object.part.value) };
         }
         break;
       }
@@ -1611,6 +1645,73 @@ export const RosterRow_CellsEntry: MessageFns<RosterRow_CellsEntry> = {
   },
 };
 
+function createBaseRosterEnd(): RosterEnd {
+  return { rows: 0 };
+}
+
+export const RosterEnd: MessageFns<RosterEnd> = {
+  encode(message: RosterEnd, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rows !== 0) {
+      writer.uint32(8).uint64(message.rows);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RosterEnd {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRosterEnd();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.rows = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RosterEnd {
+    return { rows: isSet(object.rows) ? globalThis.Number(object.rows) : 0 };
+  },
+
+  toJSON(message: RosterEnd): unknown {
+    const obj: any = {};
+    if (message.rows !== 0) {
+      obj.rows = Math.round(message.rows);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RosterEnd>, I>>(base?: I): RosterEnd {
+    return RosterEnd.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RosterEnd>, I>>(object: I): RosterEnd {
+    const message = createBaseRosterEnd();
+    message.rows = object.rows ?? 0;
+    return message;
+  },
+};
+
 function createBaseReplaceRosterResponse(): ReplaceRosterResponse {
   return { digest: "", rows: 0, changed: false };
 }
@@ -1880,8 +1981,9 @@ export const ProvisioningServiceService = {
     responseDeserialize: (value: Buffer): PlanResponse => PlanResponse.decode(value),
   },
   /**
-   * Does it, at most once for an idempotency key: the same key with the same payload answers what was answered first;
-   * while the first call is still running, or when its end is not known, ABORTED/OUTCOME_UNKNOWN.
+   * Does it, at most once for an idempotency key: the same key with the same payload (subject and desired state) answers what
+   * was answered first; while the first call is still running, ABORTED/OUTCOME_UNKNOWN. When the first call's end is not
+   * known, the app is read back before anything is sent again. A call that failed before anything was sent leaves its key free.
    * "Already there" and "already gone" are outcomes, not errors.
    */
   apply: {
@@ -1894,7 +1996,8 @@ export const ProvisioningServiceService = {
     responseDeserialize: (value: Buffer): ApplyResponse => ApplyResponse.decode(value),
   },
   /**
-   * Puts a new list in the place of the old one, atomically: header first, then rows, in key order.
+   * Puts a new list in the place of the old one, atomically: header first, then rows, in key order, then the end. A stream
+   * that stops without `end`, or with another number of rows, changes nothing: half a list must never replace a whole one.
    * ABORTED/REMOTE_CHANGED when the file's digest is not `previous_digest`.
    */
   replaceRoster: {
@@ -1923,13 +2026,15 @@ export interface ProvisioningServiceServer extends UntypedServiceImplementation 
   /** What Apply would do. Reads the app; changes nothing. */
   plan: handleUnaryCall<PlanRequest, PlanResponse>;
   /**
-   * Does it, at most once for an idempotency key: the same key with the same payload answers what was answered first;
-   * while the first call is still running, or when its end is not known, ABORTED/OUTCOME_UNKNOWN.
+   * Does it, at most once for an idempotency key: the same key with the same payload (subject and desired state) answers what
+   * was answered first; while the first call is still running, ABORTED/OUTCOME_UNKNOWN. When the first call's end is not
+   * known, the app is read back before anything is sent again. A call that failed before anything was sent leaves its key free.
    * "Already there" and "already gone" are outcomes, not errors.
    */
   apply: handleUnaryCall<ApplyRequest, ApplyResponse>;
   /**
-   * Puts a new list in the place of the old one, atomically: header first, then rows, in key order.
+   * Puts a new list in the place of the old one, atomically: header first, then rows, in key order, then the end. A stream
+   * that stops without `end`, or with another number of rows, changes nothing: half a list must never replace a whole one.
    * ABORTED/REMOTE_CHANGED when the file's digest is not `previous_digest`.
    */
   replaceRoster: handleClientStreamingCall<ReplaceRosterRequest, ReplaceRosterResponse>;
@@ -1952,8 +2057,9 @@ export interface ProvisioningServiceClient extends Client {
     callback: (error: ServiceError | null, response: PlanResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Does it, at most once for an idempotency key: the same key with the same payload answers what was answered first;
-   * while the first call is still running, or when its end is not known, ABORTED/OUTCOME_UNKNOWN.
+   * Does it, at most once for an idempotency key: the same key with the same payload (subject and desired state) answers what
+   * was answered first; while the first call is still running, ABORTED/OUTCOME_UNKNOWN. When the first call's end is not
+   * known, the app is read back before anything is sent again. A call that failed before anything was sent leaves its key free.
    * "Already there" and "already gone" are outcomes, not errors.
    */
   apply(
@@ -1972,7 +2078,8 @@ export interface ProvisioningServiceClient extends Client {
     callback: (error: ServiceError | null, response: ApplyResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Puts a new list in the place of the old one, atomically: header first, then rows, in key order.
+   * Puts a new list in the place of the old one, atomically: header first, then rows, in key order, then the end. A stream
+   * that stops without `end`, or with another number of rows, changes nothing: half a list must never replace a whole one.
    * ABORTED/REMOTE_CHANGED when the file's digest is not `previous_digest`.
    */
   replaceRoster(

@@ -57,7 +57,10 @@ export interface FindByCorrelationResponse {
 }
 
 export interface StreamResourcesRequest {
-  context?: RequestContext | undefined;
+  context?:
+    | RequestContext
+    | undefined;
+  /** Of a roster: ignored, it has rows. */
   resourceType: string;
 }
 
@@ -819,7 +822,10 @@ export const ResourceReaderServiceService = {
       Buffer.from(FindByCorrelationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): FindByCorrelationResponse => FindByCorrelationResponse.decode(value),
   },
-  /** Everything of one type. Without `end` the listing is incomplete and nothing may be concluded from what is missing. */
+  /**
+   * Everything of one type. Without `end` the listing is incomplete and nothing may be concluded from what is missing.
+   * UPSTREAM_UNAVAILABLE when the app's pages do not add up, for example because it changed while it was read.
+   */
   streamResources: {
     path: "/rollcall.connector.v1.ResourceReaderService/StreamResources" as const,
     requestStream: false as const,
@@ -841,7 +847,10 @@ export interface ResourceReaderServiceServer extends UntypedServiceImplementatio
    * again on this side, because servers exist that ignore a filter and return everyone. None, one or many: no error.
    */
   findByCorrelation: handleUnaryCall<FindByCorrelationRequest, FindByCorrelationResponse>;
-  /** Everything of one type. Without `end` the listing is incomplete and nothing may be concluded from what is missing. */
+  /**
+   * Everything of one type. Without `end` the listing is incomplete and nothing may be concluded from what is missing.
+   * UPSTREAM_UNAVAILABLE when the app's pages do not add up, for example because it changed while it was read.
+   */
   streamResources: handleServerStreamingCall<StreamResourcesRequest, StreamResourcesResponse>;
 }
 
@@ -881,7 +890,10 @@ export interface ResourceReaderServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: FindByCorrelationResponse) => void,
   ): ClientUnaryCall;
-  /** Everything of one type. Without `end` the listing is incomplete and nothing may be concluded from what is missing. */
+  /**
+   * Everything of one type. Without `end` the listing is incomplete and nothing may be concluded from what is missing.
+   * UPSTREAM_UNAVAILABLE when the app's pages do not add up, for example because it changed while it was read.
+   */
   streamResources(
     request: StreamResourcesRequest,
     options?: Partial<CallOptions>,
