@@ -1,0 +1,71 @@
+export { badRequest, ScimError, type ScimType } from './errors.ts';
+export type {
+  And,
+  AttributeFilter,
+  AttributePath,
+  CompareOperator,
+  CompareValue,
+  Comparison,
+  Filter,
+  Not,
+  Or,
+  Presence,
+  ValueFilter,
+  ValuePath,
+} from './filter/ast.ts';
+export { compileFilter, matchesFilter } from './filter/evaluate.ts';
+export { type FilterLimits, filterLimits } from './filter/limits.ts';
+export { parseFilter } from './filter/parse.ts';
+export { printFilter } from './filter/print.ts';
+export { resolveFilter } from './filter/resolve.ts';
+export { isObject, type JsonObject, type JsonValue } from './json.ts';
+export { resourceTypeResource, schemaResource } from './messages/discovery.ts';
+export { errorSchema, toErrorBody } from './messages/error.ts';
+export { type ListPage, listResponse, listResponseSchema } from './messages/list-response.ts';
+export {
+  type AuthenticationScheme,
+  type ServiceProviderFeatures,
+  serviceProviderConfig,
+} from './messages/service-provider-config.ts';
+export { applyPatch } from './patch/apply.ts';
+export { type PatchLimits, patchLimits } from './patch/limits.ts';
+export type { AddOperation, PatchOperation, RemoveOperation, ReplaceOperation } from './patch/operation.ts';
+export { parsePatch } from './patch/parse.ts';
+export { printPatch } from './patch/print.ts';
+export { redactPatch } from './patch/redact.ts';
+export { type MemberOperation, type SplitPatch, splitMemberOperations } from './patch/split-members.ts';
+export { type AttributeReference, findAttribute } from './path/find-attribute.ts';
+export { parsePath } from './path/parse.ts';
+export type { Path } from './path/path.ts';
+export { printPath } from './path/print.ts';
+export { createResource } from './resource/create.ts';
+export { applyDifference, type Difference, differenceOf } from './resource/difference.ts';
+export { resourceEquals, valueEquals } from './resource/equals.ts';
+export { type ResourceLimits, resourceLimits } from './resource/limits.ts';
+export { type MemberReference, splitMembers } from './resource/members.ts';
+export { parseResource } from './resource/parse.ts';
+export { project } from './resource/project.ts';
+export { replaceAttributes } from './resource/replace.ts';
+export type { ScimResource } from './resource/resource.ts';
+export { parseSelection, type Selection, type SelectionParameters, selects } from './resource/selection.ts';
+export type {
+  AttributeDefinition,
+  AttributeType,
+  Mutability,
+  Returned,
+  SchemaDefinition,
+  Uniqueness,
+} from './schema/attribute.ts';
+export { groupType, resourceTypes, userType } from './schema/core-types.ts';
+export { enterpriseUserSchema } from './schema/enterprise-user.ts';
+export { groupSchema } from './schema/group.ts';
+export {
+  type AttributeTable,
+  type CompiledExtension,
+  defineResourceType,
+  type ResourceType,
+  type ResourceTypeDefinition,
+  type SchemaExtension,
+} from './schema/resource-type.ts';
+export { userSchema } from './schema/user.ts';
+export { foldCase, normaliseUserName } from './text/fold-case.ts';
