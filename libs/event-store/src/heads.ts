@@ -1,0 +1,44 @@
+import type { AnyBulkWriteOperation, ClientSession, Collection, Db } from 'mongodb';
+
+/** The end of a tenant's log. */
+export interface Head {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+interface HeadDocument extends Head {
+  /** The tenant. */
+  readonly _id: string;
+}
+
+const emptyHead: Head = { sequence: 0, hash: '' };
+
+export function headsOf(db: Db): Collection<HeadDocument> {
+  return db.collection<HeadDocument>('heads');
+}
+
+export async function readHeads(heads: Collection<HeadDocument>, tenantIds: readonly string[]) {
+  const found = await heads.find({ _id: { $in: [...tenantIds] } }).toArray();
+  const byTenant = new Map<string, Head>(tenantIds.map((tenantId) => [tenantId, emptyHead]));
+  for (const { _id, sequence, hash } of found) byTenant.set(_id, { sequence, hash });
+  return byTenant;
+}
+
+/** Moves heads on. A head that is not where the writer believes it to be fails the transaction with a duplicate key. */
+export async function moveHeads(
+  heads: Collection<HeadDocument>,
+  moves: ReadonlyMap<string, { readonly from: Head; readonly to: Head }>,
+  session: ClientSession,
+): Promise<void> {
+  const operations: AnyBulkWriteOperation<HeadDocument>[] = [];
+  for (const [tenantId, { from, to }] of moves) {
+    operations.push({
+      updateOne: {
+        filter: { _id: tenantId, sequence: from.sequence, hash: from.hash },
+        update: { $set: { sequence: to.sequence, hash: to.hash } },
+        upsert: true,
+      },
+    });
+  }
+  await heads.bulkWrite(operations, { session });
+}
