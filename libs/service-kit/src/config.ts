@@ -1,0 +1,99 @@
+import { hostname } from 'node:os';
+import * as z from 'zod';
+
+/** A TCP port; 0 asks the system for a free one. */
+export const portNumber = z.coerce.number().int().min(0).max(65_535);
+
+/** A duration in milliseconds, at least 1. */
+export const milliseconds = z.coerce.number().int().min(1);
+
+/** A size in bytes, at least 1. */
+export const bytes = z.coerce.number().int().min(1);
+
+/** `true`, `1`, `false` or `0`. */
+export const flag = z.enum(['true', '1', 'false', '0']).transform((text) => text === 'true' || text === '1');
+
+/** `a,b,c` as a list; at least one entry, blanks around entries are dropped. */
+export const commaList = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  )
+  .refine((entries) => entries.length > 0, 'needs at least one entry');
+
+/** A shared secret of at least 16 characters. */
+export const secret = z.string().min(16);
+
+/** What every service reads from its environment; a raw zod shape to spread into the service's own schema. */
+export const commonConfig = {
+  INSTANCE_ID: z
+    .string()
+    .min(1)
+    .default(() => `${hostname()}-${process.pid}`),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  OPS_HOST: z.string().default('127.0.0.1'),
+  OPS_PORT: portNumber.default(0),
+  GRPC_HOST: z.string().default('127.0.0.1'),
+  GRPC_PORT: portNumber.default(0),
+  GRPC_REFLECTION: flag.default(false),
+  SERVICE_TOKEN: secret,
+  GRPC_TLS_CERT_FILE: z.string().optional(),
+  GRPC_TLS_KEY_FILE: z.string().optional(),
+  GRPC_TLS_CA_FILE: z.string().optional(),
+  SHUTDOWN_TIMEOUT_MS: milliseconds.default(10_000),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+};
+
+const commonSchema = z.object(commonConfig);
+
+export type CommonConfig = z.output<typeof commonSchema>;
+
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly problem: string;
+}
+
+/** The environment does not describe a runnable service. The message names variables and problems, never values. */
+export class ConfigInvalid extends Error {
+  override readonly name = 'ConfigInvalid';
+  readonly code = 'CONFIG_INVALID';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(`invalid configuration: ${problems.map(({ variable, problem }) => `${variable}: ${problem}`).join('; ')}`);
+    this.problems = problems;
+  }
+}
+
+const tlsFiles = ['GRPC_TLS_CERT_FILE', 'GRPC_TLS_KEY_FILE', 'GRPC_TLS_CA_FILE'];
+
+/**
+ * Reads and checks the whole environment at once; a variable set to the empty string counts as unset.
+ * @throws {ConfigInvalid} with every problem found.
+ */
+export function readConfig<T extends z.ZodType>(schema: T, env: NodeJS.ProcessEnv): z.output<T> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const result = schema.safeParse(given);
+  const problems = [...(result.error?.issues ?? []).map((issue) => describe(issue, given)), ...halfTls(schema, given)];
+  if (!result.success || problems.length > 0) throw new ConfigInvalid(problems);
+  return result.data;
+}
+
+function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): ConfigProblem {
+  const variable = issue.path.join('.') || '(all)';
+  const name = String(issue.path[0] ?? '');
+  if (!(name in given) && issue.code === 'invalid_type') return { variable, problem: 'is required' };
+  const value = given[name];
+  const leaks = value !== undefined && value !== '' && issue.message.includes(value);
+  return { variable, problem: leaks ? 'is not valid' : issue.message };
+}
+
+function halfTls(schema: z.ZodType, given: Record<string, string | undefined>): ConfigProblem[] {
+  if (!(schema instanceof z.ZodObject) || !tlsFiles.every((name) => name in schema.shape)) return [];
+  const missing = tlsFiles.filter((name) => given[name] === undefined);
+  if (missing.length === 0 || missing.length === tlsFiles.length) return [];
+  return missing.map((variable) => ({ variable, problem: 'is required when the other GRPC_TLS files are given' }));
+}

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import {
+  type handleClientStreamingCall,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type ServerWritableStream,
+  status,
+} from '@grpc/grpc-js';
+import { RpcError, toStatus } from './errors.ts';
+
+/** What a handler may want to know of its call. */
+export interface CallInfo {
+  /** Absent when the client set none. */
+  readonly deadline: Date | undefined;
+  /** Aborts when the client cancels, disconnects, or the deadline passes, before the handler has answered. */
+  readonly signal: AbortSignal;
+}
+
+interface SurfaceCall {
+  readonly cancelled: boolean;
+  getDeadline(): Date | number;
+  on(event: 'cancelled', listener: () => void): unknown;
+}
+
+/** grpc-js also emits `cancelled` after an ordinary end, so the call has to be told when it is answered. */
+function observe(call: SurfaceCall): { info: CallInfo; answered: () => void } {
+  const controller = new AbortController();
+  let open = true;
+  call.on('cancelled', () => {
+    if (open) controller.abort(new RpcError(status.CANCELLED, 'the call is over'));
+  });
+  const at = call.getDeadline();
+  const deadline = at instanceof Date ? at : Number.isFinite(at) ? new Date(at) : undefined;
+  return {
+    info: { deadline, signal: controller.signal },
+    answered: () => {
+      open = false;
+    },
+  };
+}
+
+/** A unary method. A thrown RpcError is answered as it is, anything else as INTERNAL. */
+export function unary<Q, R>(handler: (request: Q, call: CallInfo) => Promise<R>): handleUnaryCall<Q, R> {
+  return (call, callback) => {
+    const { info, answered } = observe(call);
+    respond(async () => handler(call.request, info), answered, callback);
+  };
+}
+
+/**
+ * A server-streaming method. The iterable is pulled only as fast as the client reads; when the call is over, it is
+ * closed (`return`) as soon as its pending step settles, so long waits inside should watch `call.signal`.
+ */
+export function serverStream<Q, R>(
+  handler: (request: Q, call: CallInfo) => AsyncIterable<R>,
+): handleServerStreamingCall<Q, R> {
+  return (call) => {
+    const { info, answered } = observe(call);
+    const pump = async () => {
+      for await (const response of handler(call.request, info)) {
+        if (info.signal.aborted) return;
+        if (!call.write(response)) await drained(call, info.signal);
+      }
+    };
+    pump().then(
+      () => {
+        answered();
+        call.end();
+      },
+      (error: unknown) => {
+        answered();
+        if (!info.signal.aborted) call.emit('error', toStatus(error));
+      },
+    );
+  };
+}
+
+async function drained(call: ServerWritableStream<unknown, unknown>, signal: AbortSignal): Promise<void> {
+  try {
+    await once(call, 'drain', { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/**
+ * A client-streaming method. An upload that breaks off (cancelled, connection lost, deadline) makes the iteration
+ * throw; it never looks like the end of the stream.
+ */
+export function clientStream<Q, R>(
+  handler: (requests: AsyncIterable<Q>, call: CallInfo) => Promise<R>,
+): handleClientStreamingCall<Q, R> {
+  return (call, callback) => {
+    const { info, answered } = observe(call);
+    respond(async () => handler(received<Q>(call, info.signal), info), answered, callback);
+  };
+}
+
+async function* received<Q>(requests: AsyncIterable<unknown>, signal: AbortSignal): AsyncGenerator<Q, void, undefined> {
+  try {
+    for await (const request of requests) yield request as Q;
+  } catch (error) {
+    throw new RpcError(status.CANCELLED, 'the upload broke off', { cause: error });
+  }
+  signal.throwIfAborted();
+}
+
+function respond<R>(
+  run: () => Promise<R>,
+  answered: () => void,
+  callback: (error: ReturnType<typeof toStatus> | null, response?: R) => void,
+): void {
+  run().then(
+    (response) => {
+      answered();
+      callback(null, response);
+    },
+    (error: unknown) => {
+      answered();
+      callback(toStatus(error));
+    },
+  );
+}

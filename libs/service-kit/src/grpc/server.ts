@@ -1,0 +1,138 @@
+import {
+  Server,
+  type ServerInterceptingCallInterface,
+  type ServiceDefinition,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Readiness } from '../readiness.ts';
+import type { Running } from '../running.ts';
+import { addReflection } from './reflection.ts';
+import { createServerInterceptor } from './server-interceptor.ts';
+import { serverCredentials, type Tls } from './tls.ts';
+
+export interface GrpcServerOptions {
+  readonly host: string;
+  /** 0: a free one, see the answer's `port`. */
+  readonly port: number;
+  /** Callers show it as `authorization: Bearer <token>`; only health is answered without. */
+  readonly token: string;
+  readonly tls?: Tls | undefined;
+  /** Needs `descriptorSet`. */
+  readonly reflection?: boolean | undefined;
+  /** A `google.protobuf.FileDescriptorSet`: the files of the services and all they import. */
+  readonly descriptorSet?: Uint8Array | undefined;
+  /** Of one message, each way. Default 4 MiB. */
+  readonly maxMessageBytes?: number | undefined;
+  /** How long `stop` lets open calls finish before it breaks them off. Default 5000. */
+  readonly drainTimeoutMs?: number | undefined;
+  readonly services: readonly {
+    readonly definition: ServiceDefinition;
+    readonly implementation: UntypedServiceImplementation;
+  }[];
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** When given, the health service says what it says. */
+  readonly readiness?: Readiness | undefined;
+}
+
+export interface GrpcServer extends Running {
+  readonly port: number;
+  /** What the health service answers, for the server and each of its services. */
+  setServing(ok: boolean): void;
+}
+
+export const defaultMaxMessageBytes = 4 * 1_024 * 1_024;
+/** A client host that vanished without closing is noticed after 40 s. */
+const keepalive = { 'grpc.keepalive_time_ms': 30_000, 'grpc.keepalive_timeout_ms': 10_000 };
+
+/** Starts a server with authentication, context, metrics, health and, when asked, reflection. */
+export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  const { host, log, metrics, services, readiness, maxMessageBytes = defaultMaxMessageBytes } = options;
+  const housekeeping = new Set<ServerInterceptingCallInterface>();
+  const server = new Server({
+    ...keepalive,
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': maxMessageBytes,
+    'grpc.enable_channelz': 0,
+    interceptors: [createServerInterceptor({ token: options.token, log, metrics, housekeeping })],
+  });
+  for (const { definition, implementation } of services) {
+    server.addService(reportOversized(definition, maxMessageBytes, log), implementation);
+  }
+  const health = new HealthImplementation();
+  health.addToServer(server);
+  if (options.reflection === true) {
+    if (options.descriptorSet === undefined) throw new Error('reflection needs a descriptor set');
+    addReflection(
+      server,
+      services.map(({ definition }) => definition),
+      options.descriptorSet,
+    );
+  }
+  const names = ['', ...services.flatMap(({ definition }) => Object.values(definition).slice(0, 1).map(serviceName))];
+  const setServing = (ok: boolean) => {
+    for (const name of names) health.setStatus(name, ok ? 'SERVING' : 'NOT_SERVING');
+  };
+  setServing(readiness?.ready ?? true);
+  const unfollow = readiness?.onChange(setServing);
+  const port = await bind(server, host.includes(':') ? `[${host}]` : host, options);
+  return {
+    port,
+    setServing,
+    async stop() {
+      unfollow?.();
+      setServing(false);
+      for (const call of housekeeping) call.sendStatus({ code: status.UNAVAILABLE, details: 'the server is stopping' });
+      await shutDown(server, options.drainTimeoutMs ?? 5_000, log);
+    },
+  };
+}
+
+function serviceName(method: { readonly path: string }): string {
+  return method.path.split('/')[1] ?? '';
+}
+
+function bind(server: Server, host: string, options: GrpcServerOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${host}:${options.port}`, serverCredentials(options.tls), (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
+  });
+}
+
+function shutDown(server: Server, drainTimeoutMs: number, log: Log): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      log.warn('open calls were broken off', { drainTimeoutMs });
+      server.forceShutdown();
+      resolve();
+    }, drainTimeoutMs);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** grpc-js answers an oversized response without telling anyone on this side. */
+function reportOversized(definition: ServiceDefinition, maxMessageBytes: number, log: Log): ServiceDefinition {
+  const methods = Object.entries(definition).map(([name, method]) => {
+    const responseSerialize = (response: unknown) => {
+      const encoded = method.responseSerialize(response);
+      if (encoded.length > maxMessageBytes) {
+        log.error('response exceeds the message limit', {
+          method: method.path,
+          bytes: encoded.length,
+          maxMessageBytes,
+        });
+      }
+      return encoded;
+    };
+    return [name, { ...method, responseSerialize }] as const;
+  });
+  return Object.fromEntries(methods);
+}
