@@ -15,3 +15,8 @@ export function isObject(value: unknown): value is JsonObject {
 export function isArray(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
+
+/** An own property; never one of the prototype's. */
+export function property(object: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}

@@ -9,6 +9,7 @@ export const userType: ResourceType = defineResourceType({
   description: 'User account',
   schema: userSchema,
   extensions: [{ schema: enterpriseUserSchema, required: false }],
+  defaults: { active: true },
 });
 
 export const groupType: ResourceType = defineResourceType({

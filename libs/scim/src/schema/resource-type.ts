@@ -1,4 +1,5 @@
 import { badRequest, quote } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
 import { lookupKey } from '../text/names.ts';
 import type { AttributeDefinition, SchemaDefinition } from './attribute.ts';
 import { checkSchema } from './check-schema.ts';
@@ -19,6 +20,11 @@ export interface ResourceTypeDefinition {
   readonly description: string;
   readonly schema: SchemaDefinition;
   readonly extensions: readonly SchemaExtension[];
+  /**
+   * Core attributes that always have a value, with the value they are created with. A PUT that leaves one out keeps what is
+   * there, and no PATCH can unassign one.
+   */
+  readonly defaults?: JsonObject;
 }
 
 /** Attributes by lower-case name, in schema order. A Map, so that no name of a request reaches a prototype. */

@@ -36,7 +36,7 @@ const groups = attribute('groups', 'complex', 'Groups the person belongs to; cha
     attribute('$ref', 'reference', "The group's URI", {
       ...readOnly,
       caseExact: true,
-      referenceTypes: ['User', 'Group'],
+      referenceTypes: ['Group'],
     }),
     attribute('display', 'string', "The group's name for display", readOnly),
     attribute('type', 'string', 'How the membership comes about', {

@@ -1,0 +1,105 @@
+import { badRequest, type ScimError } from '../errors.ts';
+import { isArray, isObject, type JsonObject, type JsonValue, type MutableJsonObject } from '../json.ts';
+import type { AttributeDefinition } from '../schema/attribute.ts';
+import { parseDateTime } from '../text/date-time.ts';
+import { lookupKey } from '../text/names.ts';
+import { byLookupKey } from './check-json.ts';
+
+export function invalidValue(name: string, problem: string): ScimError {
+  return badRequest('invalidValue', `${name} ${problem}`);
+}
+
+/** Read-only attributes are the server's; write-only ones are never kept. */
+export function isStored(attribute: AttributeDefinition): boolean {
+  return attribute.mutability !== 'writeOnly';
+}
+
+/**
+ * A client's value in normal form, or undefined where it leaves the attribute unassigned. The given value is not changed
+ * and shares nothing with the result.
+ * @param name how errors call the attribute
+ * @throws {ScimError} 400 invalidValue
+ */
+export function parseValue(attribute: AttributeDefinition, value: JsonValue, name: string): JsonValue | undefined {
+  if (value === null) return undefined;
+  if (!attribute.multiValued) return parseOne(attribute, value, name);
+  if (!isArray(value)) throw invalidValue(name, 'must be an array');
+  const values = parseList(attribute, value, name);
+  return values.length === 0 ? undefined : values;
+}
+
+/** The values of a multi-valued attribute, each once. */
+export function parseList(attribute: AttributeDefinition, list: readonly JsonValue[], name: string): JsonValue[] {
+  const values = new Map<string, JsonValue>();
+  for (const element of list) {
+    const value = parseOne(attribute, element, name);
+    if (value !== undefined) values.set(JSON.stringify(value), value);
+  }
+  const parsed = [...values.values()];
+  if (parsed.filter(isPrimary).length > 1) throw invalidValue(name, 'has more than one primary value');
+  return parsed;
+}
+
+export function isPrimary(value: JsonValue): boolean {
+  return isObject(value) && Object.hasOwn(value, 'primary') && value.primary === true;
+}
+
+/** A single value, also one of a multi-valued attribute. */
+export function parseOne(attribute: AttributeDefinition, value: JsonValue, name: string): JsonValue | undefined {
+  if (value === null) return undefined;
+  switch (attribute.type) {
+    case 'complex':
+      return parseComplex(attribute, value, name);
+    case 'boolean':
+      if (typeof value !== 'boolean') throw invalidValue(name, 'must be true or false');
+      return value;
+    case 'integer':
+      if (!Number.isSafeInteger(value)) throw invalidValue(name, 'must be an integer');
+      return value;
+    case 'decimal':
+      if (typeof value !== 'number') throw invalidValue(name, 'must be a number');
+      return value;
+    default:
+      if (typeof value !== 'string') throw invalidValue(name, 'must be a string');
+      return parseText(attribute, value, name);
+  }
+}
+
+function parseText(attribute: AttributeDefinition, text: string, name: string): string {
+  if (attribute.type === 'dateTime' && parseDateTime(text) === undefined) {
+    throw invalidValue(name, 'must be an xsd:dateTime, for example "2011-08-01T18:29:49Z"');
+  }
+  if (attribute.type === 'binary' && !isBase64(text)) throw invalidValue(name, 'must be base64');
+  if (attribute.required && text.trim() === '') throw invalidValue(name, 'must not be empty');
+  return text;
+}
+
+/** RFC 4648 §4 or §5, with or without padding. */
+function isBase64(text: string): boolean {
+  return /^(?:[+/A-Za-z0-9]*|[-_A-Za-z0-9]*)={0,2}$/.test(text) && text.replaceAll('=', '').length % 4 !== 1;
+}
+
+/** Read-only and unknown sub-attributes are ignored: clients send back what they were shown. */
+function parseComplex(attribute: AttributeDefinition, value: JsonValue, name: string): JsonObject | undefined {
+  const parsed = parseSubAttributes(attribute, value, name);
+  for (const sub of attribute.subAttributes ?? []) {
+    if (sub.required && isStored(sub) && sub.mutability !== 'readOnly' && !Object.hasOwn(parsed, sub.name)) {
+      if (Object.keys(parsed).length > 0) throw invalidValue(`${name}.${sub.name}`, 'is required');
+    }
+  }
+  return Object.keys(parsed).length === 0 ? undefined : parsed;
+}
+
+/** What an object says of a complex attribute's sub-attributes, whether or not it is the whole value. */
+export function parseSubAttributes(attribute: AttributeDefinition, value: JsonValue, name: string): JsonObject {
+  if (!isObject(value)) throw invalidValue(name, 'must be an object');
+  const given = byLookupKey(value);
+  const parsed: MutableJsonObject = {};
+  for (const sub of attribute.subAttributes ?? []) {
+    const subValue = given.get(lookupKey(sub.name));
+    if (subValue === undefined || sub.mutability === 'readOnly') continue;
+    const subParsed = parseValue(sub, subValue, `${name}.${sub.name}`);
+    if (subParsed !== undefined && isStored(sub)) parsed[sub.name] = subParsed;
+  }
+  return parsed;
+}
