@@ -1451,7 +1451,10 @@ export const AccessServiceService = {
       Buffer.from(RevokeCredentialResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RevokeCredentialResponse => RevokeCredentialResponse.decode(value),
   },
-  /** Checks an id and a secret. UNAUTHENTICATED without saying why: unknown, wrong secret, wrong kind, revoked. */
+  /**
+   * Checks an id and a secret. UNAUTHENTICATED with ErrorInfo.reason CREDENTIAL_REFUSED, without saying why: unknown,
+   * wrong secret, wrong kind, revoked. (UNAUTHENTICATED without a reason: the caller's own service token is refused.)
+   */
   authenticate: {
     path: "/rollcall.directory.v1.AccessService/Authenticate" as const,
     requestStream: false as const,
@@ -1473,7 +1476,10 @@ export interface AccessServiceServer extends UntypedServiceImplementation {
   listCredentials: handleUnaryCall<ListCredentialsRequest, ListCredentialsResponse>;
   /** Takes effect within the gateways' cache time (seconds). Revoking twice is harmless. */
   revokeCredential: handleUnaryCall<RevokeCredentialRequest, RevokeCredentialResponse>;
-  /** Checks an id and a secret. UNAUTHENTICATED without saying why: unknown, wrong secret, wrong kind, revoked. */
+  /**
+   * Checks an id and a secret. UNAUTHENTICATED with ErrorInfo.reason CREDENTIAL_REFUSED, without saying why: unknown,
+   * wrong secret, wrong kind, revoked. (UNAUTHENTICATED without a reason: the caller's own service token is refused.)
+   */
   authenticate: handleUnaryCall<AuthenticateRequest, AuthenticateResponse>;
 }
 
@@ -1556,7 +1562,10 @@ export interface AccessServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RevokeCredentialResponse) => void,
   ): ClientUnaryCall;
-  /** Checks an id and a secret. UNAUTHENTICATED without saying why: unknown, wrong secret, wrong kind, revoked. */
+  /**
+   * Checks an id and a secret. UNAUTHENTICATED with ErrorInfo.reason CREDENTIAL_REFUSED, without saying why: unknown,
+   * wrong secret, wrong kind, revoked. (UNAUTHENTICATED without a reason: the caller's own service token is refused.)
+   */
   authenticate(
     request: AuthenticateRequest,
     callback: (error: ServiceError | null, response: AuthenticateResponse) => void,
