@@ -3,8 +3,6 @@ export interface PatchLimits {
   readonly maxOperations: number;
   /** 0 accepts a message without operations, which RFC 7644 does not allow. */
   readonly minOperations: number;
-  /** Of one path, in UTF-16 code units. */
-  readonly maxPathLength: number;
   /** Values visited over all operations, whatever the size of the resource. */
   readonly maxVisits: number;
 }
@@ -12,6 +10,5 @@ export interface PatchLimits {
 export const patchLimits: PatchLimits = {
   maxOperations: 1_000,
   minOperations: 1,
-  maxPathLength: 2_048,
   maxVisits: 200_000,
 };

@@ -1,5 +1,10 @@
+import { printFilter } from '../filter/print.ts';
+import { printAttributePath } from './attribute-path.ts';
 import type { Path } from './path.ts';
 
-export function printPath(_path: Path): string {
-  throw new Error('not there yet');
+/** The text that parses to this path. */
+export function printPath(path: Path): string {
+  if (path.filter === undefined) return printAttributePath(path);
+  const { subAttribute, filter, ...attribute } = path;
+  return `${printAttributePath(attribute)}[${printFilter(filter)}]${subAttribute === undefined ? '' : `.${subAttribute}`}`;
 }
