@@ -54,6 +54,7 @@ class GroupMember implements PartitionConsumer {
   #consumer: Consumer | undefined;
   #joined = false;
   #stopped = false;
+  #stopping: Promise<void> | undefined;
   #restart: NodeJS.Timeout | undefined;
   #hint: NodeJS.Timeout | undefined;
   #confirmation = Promise.withResolvers<void>();
@@ -78,7 +79,12 @@ class GroupMember implements PartitionConsumer {
     void this.#connect();
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#restart);
     clearInterval(this.#hint);

@@ -54,6 +54,7 @@ class CoalescingProducer implements MessageProducer {
   #healthy = false;
   #flushing: Promise<void> | undefined;
   #stopped = false;
+  #stopping: Promise<void> | undefined;
 
   constructor(kafka: KafkaHandle, sendTimeoutMs: number) {
     this.#kafka = kafka;
@@ -93,13 +94,16 @@ class CoalescingProducer implements MessageProducer {
         },
       };
       this.#queue.push(pending);
-      this.#flushing ??= this.#flush().finally(() => {
-        this.#flushing = undefined;
-      });
+      this.#flushing ??= this.#flush();
     });
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     this.#stopped = true;
     await this.#flushing;
     await this.#producer.disconnect();
@@ -117,6 +121,7 @@ class CoalescingProducer implements MessageProducer {
         await this.#recover(request, error);
       }
     }
+    this.#flushing = undefined;
   }
 
   /** The next sends that fit into one request, without those that were given up meanwhile. */
