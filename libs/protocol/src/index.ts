@@ -1,1 +1,8 @@
-export { defaultPartitions, topics } from './topics.ts';
+export {
+  decodeDirectoryEvent,
+  type EventFormat,
+  type EventRecord,
+  encodeDirectoryEvent,
+  NotADirectoryEvent,
+} from './cloud-event.ts';
+export { defaultPartitions, topicDefinitions, topics } from './topics.ts';

@@ -5,3 +5,15 @@ export function topics(prefix = ''): { readonly commands: string; readonly event
 
 /** Partitions of each topic. Fixed for the life of an installation: a tenant's order lives in its partition. */
 export const defaultPartitions = 12;
+
+/** Room for the largest request body a gateway takes, and for what is wrapped around it. */
+const maxMessageBytes = 2 * 1024 * 1024;
+
+/** The topics as they have to be made, with their settings by Kafka's names. */
+export function topicDefinitions(
+  prefix = '',
+  partitions = defaultPartitions,
+): { readonly topic: string; readonly partitions: number; readonly config: Record<string, string> }[] {
+  const config = { 'max.message.bytes': String(maxMessageBytes) };
+  return Object.values(topics(prefix)).map((topic) => ({ topic, partitions, config }));
+}
