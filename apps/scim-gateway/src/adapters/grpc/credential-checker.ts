@@ -1,0 +1,20 @@
+import { type AccessServiceClient, CredentialKind } from '@rollcall/protocol/directory/v1/access';
+import { call, RpcError, status } from '@rollcall/service-kit';
+import type { CredentialChecker } from '../../application/ports.ts';
+
+const kinds = { bearer: CredentialKind.CREDENTIAL_KIND_BEARER, basic: CredentialKind.CREDENTIAL_KIND_BASIC } as const;
+
+/** Asks the directory. A refusal is UNAUTHENTICATED with a reason; without one, it is our own service token that is refused. */
+export function createCredentialChecker(client: AccessServiceClient, timeoutMs: number): CredentialChecker {
+  return {
+    async check({ kind, id, secret }) {
+      const request = { kind: kinds[kind], credentialId: id, secret };
+      try {
+        return await call(client.authenticate, request, { timeoutMs });
+      } catch (error) {
+        if (error instanceof RpcError && error.code === status.UNAUTHENTICATED && error.reason) return undefined;
+        throw error;
+      }
+    },
+  };
+}

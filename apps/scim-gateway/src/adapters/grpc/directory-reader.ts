@@ -1,0 +1,86 @@
+import type { Outcome } from '@rollcall/protocol/command/v1/command';
+import type { DirectoryQueryServiceClient, ListResourcesResponse } from '@rollcall/protocol/directory/v1/query';
+import type { ResourceType, ScimResource } from '@rollcall/scim';
+import { call, callStream, RpcError, status } from '@rollcall/service-kit';
+import type { DirectoryReader, GroupMember, OutcomeStore, Page } from '../../application/ports.ts';
+import type { ListQuery } from '../../domain/list-query.ts';
+
+export interface QueryTimeouts {
+  /** Of a call with one answer. */
+  readonly callMs: number;
+  /** Of a whole stream, at the pace at which the client reads. */
+  readonly streamMs: number;
+}
+
+/** The directory over gRPC, as one tenant sees it. */
+export function createDirectoryReader(
+  client: DirectoryQueryServiceClient,
+  tenantId: string,
+  timeouts: QueryTimeouts,
+): DirectoryReader {
+  const stream = { timeoutMs: timeouts.streamMs };
+  return {
+    async get(type, resourceId, { withReferences }) {
+      const request = { tenantId, resourceType: type.name, resourceId, withoutReferences: !withReferences };
+      const fragments: Buffer[] = [];
+      for await (const { fragment } of callStream(client.getResource, request, { timeoutMs: timeouts.callMs }))
+        fragments.push(fragment);
+      return parse(fragments);
+    },
+    list: (type, query, { withReferences }) => {
+      const request = listRequest(type, query);
+      const parts = { ...request, tenantId, withoutReferences: !withReferences };
+      return openPage(callStream(client.listResources, parts, stream));
+    },
+    members: (groupId) => membersOf(callStream(client.streamMembers, { tenantId, groupId }, stream)),
+  };
+}
+
+/** What the directory has stored about commands. */
+export function createOutcomeStore(client: DirectoryQueryServiceClient, timeoutMs: number): OutcomeStore {
+  return {
+    async find(tenantId, commandId): Promise<Outcome | undefined> {
+      try {
+        return (await call(client.getOutcome, { tenantId, commandId }, { timeoutMs })).outcome;
+      } catch (error) {
+        if (error instanceof RpcError && error.code === status.NOT_FOUND) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function listRequest(type: ResourceType, { filter, startIndex, count }: ListQuery) {
+  return { resourceType: type.name, filter, startIndex, count };
+}
+
+async function openPage(parts: AsyncGenerator<ListResourcesResponse>): Promise<Page> {
+  const first = await parts.next();
+  const header = first.done ? undefined : first.value.part;
+  if (header?.$case !== 'header') {
+    await parts.return(undefined);
+    throw new Error('the directory began a list without its header');
+  }
+  return { totalResults: header.value.totalResults, resources: resourcesOf(parts) };
+}
+
+async function* resourcesOf(parts: AsyncGenerator<ListResourcesResponse>): AsyncGenerator<ScimResource> {
+  let fragments: Buffer[] = [];
+  for await (const { part } of parts) {
+    if (part?.$case !== 'fragment') throw new Error('the directory sent something else than resources in a list');
+    fragments.push(part.value.json);
+    if (!part.value.last) continue;
+    yield parse(fragments);
+    fragments = [];
+  }
+}
+
+async function* membersOf(
+  batches: AsyncIterable<{ readonly members: readonly GroupMember[] }>,
+): AsyncGenerator<GroupMember> {
+  for await (const { members } of batches) yield* members;
+}
+
+function parse(fragments: readonly Buffer[]): ScimResource {
+  return JSON.parse(Buffer.concat(fragments).toString('utf8'));
+}

@@ -1,0 +1,49 @@
+import { call } from '@rollcall/service-kit';
+import type { RequestHandler } from 'express';
+import { credentialBody, tenantBody } from './admin-bodies.ts';
+import { bodyOf, parameter, sendJson } from './admin-http.ts';
+import type { AdminParts } from './admin-router.ts';
+import { credentialView, newCredentialView, tenantView } from './admin-views.ts';
+
+type AccessHandlers = Record<
+  'createTenant' | 'listTenants' | 'createCredential' | 'listCredentials' | 'revokeCredential',
+  RequestHandler
+>;
+
+/** Tenants and the credentials of their identity providers. */
+export function accessHandlers(parts: AdminParts): AccessHandlers {
+  const { access, forget } = parts;
+  const settings = { timeoutMs: parts.callTimeoutMs };
+  return {
+    async createTenant(request, response) {
+      const { id, displayName = id } = await bodyOf(request, tenantBody, parts);
+      const { tenant } = await call(access.createTenant, { id, displayName }, settings);
+      sendJson(response, 201, tenantView(tenant));
+    },
+
+    async listTenants(_request, response) {
+      const { tenants } = await call(access.listTenants, {}, settings);
+      sendJson(response, 200, { tenants: tenants.map(tenantView) });
+    },
+
+    async createCredential(request, response) {
+      const body = await bodyOf(request, credentialBody, parts);
+      const made = await call(access.createCredential, { ...body, tenantId: parameter(request, 'tenant') }, settings);
+      response.setHeader('Cache-Control', 'no-store');
+      sendJson(response, 201, newCredentialView(made));
+    },
+
+    async listCredentials(request, response) {
+      const { credentials } = await call(access.listCredentials, { tenantId: parameter(request, 'tenant') }, settings);
+      sendJson(response, 200, { credentials: credentials.map(credentialView) });
+    },
+
+    async revokeCredential(request, response) {
+      const credentialId = parameter(request, 'credential');
+      const revocation = { tenantId: parameter(request, 'tenant'), credentialId };
+      const { credential } = await call(access.revokeCredential, revocation, settings);
+      forget(credentialId);
+      sendJson(response, 200, credentialView(credential));
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Log, Metrics } from '@rollcall/service-kit';
+import express, { type Express, type Router } from 'express';
+import { requestContext } from './request-context.ts';
+import { unknownRoute } from './routes.ts';
+import { scimErrors } from './scim/scim-errors.ts';
+
+/** Everything this process answers over HTTP. */
+export function createApplication(parts: {
+  readonly scim: Router;
+  readonly admin: Router;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}): Express {
+  const application = express();
+  application.disable('x-powered-by');
+  application.disable('etag');
+  application.set('query parser', false);
+  application.use(requestContext(parts.log, parts.metrics));
+  application.use('/scim/v2', parts.scim);
+  application.use('/admin/v1', parts.admin);
+  application.use(unknownRoute);
+  application.use(scimErrors(parts.log));
+  return application;
+}

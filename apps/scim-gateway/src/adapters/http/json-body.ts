@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http';
+import { MIMEType } from 'node:util';
+import { isDeeperThan } from '../../domain/json-depth.ts';
+import { RequestRefused } from './request-refused.ts';
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Arrays and objects inside one another. */
+  readonly maxDepth: number;
+}
+
+/** Of a body that was refused, so much is still read and thrown away; a client that sends more is cut off. */
+const maxDiscardedBytes = 16 * 1024 * 1024;
+
+/**
+ * Reads a JSON body in UTF-8.
+ * @throws {RequestRefused} 415 for another media type, charset or encoding, 413 over the limit, 400 for what is not JSON.
+ */
+export async function readJsonBody(
+  request: IncomingMessage,
+  mediaTypes: readonly string[],
+  limits: BodyLimits,
+): Promise<unknown> {
+  assertMediaType(request, mediaTypes);
+  const body = parse(await readBytes(request, limits.maxBytes));
+  if (isDeeperThan(body, limits.maxDepth)) throw new RequestRefused(400, 'The body is nested too deeply.');
+  return body;
+}
+
+function assertMediaType({ headers }: IncomingMessage, mediaTypes: readonly string[]): void {
+  const type = mediaType(headers['content-type']);
+  const charset = type?.params.get('charset')?.toLowerCase() ?? 'utf-8';
+  if (!type || !mediaTypes.includes(type.essence) || !['utf-8', 'utf8', 'us-ascii'].includes(charset))
+    throw new RequestRefused(415, `The body must be ${mediaTypes.join(' or ')}, in UTF-8.`);
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity')
+    throw new RequestRefused(415, 'The body must not be compressed.');
+}
+
+function mediaType(header: string | undefined): MIMEType | undefined {
+  try {
+    return header === undefined ? undefined : new MIMEType(header);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const tooLarge = new RequestRefused(413, `The body is larger than ${limit} bytes.`);
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    discard(request);
+    throw tooLarge;
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size <= limit) return void chunks.push(chunk);
+      request.off('data', take);
+      discard(request);
+      reject(tooLarge);
+    };
+    request.on('data', take);
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', () => reject(new RequestRefused(400, 'The body ended early.')));
+    request.once('close', () => reject(new RequestRefused(400, 'The body ended early.')));
+  });
+}
+
+/** Lets a client finish sending before it reads the refusal: closing at once would reset its connection. */
+function discard(request: IncomingMessage): void {
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > maxDiscardedBytes) request.destroy();
+  });
+  request.resume();
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    // The parser's own message quotes the body.
+    throw new RequestRefused(400, 'The body is not valid JSON in UTF-8.');
+  }
+}

@@ -1,0 +1,77 @@
+import { resourceTypes } from '@rollcall/scim';
+import type { Log } from '@rollcall/service-kit';
+import { type RequestHandler, Router } from 'express';
+import type { Authenticator } from '../../../application/authenticator.ts';
+import type { ResourceChanges } from '../../../application/change-resource.ts';
+import type { DirectoryReader } from '../../../application/ports.ts';
+import type { Discovery } from '../../../domain/discovery.ts';
+import type { PageLimits } from '../../../domain/list-query.ts';
+import type { BodyLimits } from '../json-body.ts';
+import { RequestRefused } from '../request-refused.ts';
+import { declareRoute, type Handlers, unknownRoute } from '../routes.ts';
+import { discoveryHandlers } from './discovery-handlers.ts';
+import { resourceHandlers } from './resource-handlers.ts';
+import { scimErrors } from './scim-errors.ts';
+
+/** What the SCIM door needs from inside. */
+export interface ScimParts {
+  /** The address of this door as clients know it, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly authenticator: Authenticator;
+  readonly changes: ResourceChanges;
+  readonly directoryOf: (tenantId: string) => DirectoryReader;
+  readonly discovery: Discovery;
+  readonly pageLimits: PageLimits;
+  readonly bodyLimits: BodyLimits;
+  readonly log: Log;
+}
+
+const base = '/scim/v2';
+
+/** SCIM 2.0 (RFC 7644). Nothing answers without credentials, not even what is not there. */
+export function scimRouter(parts: ScimParts): Router {
+  const router = Router();
+  const authenticated = authenticate(parts.authenticator);
+  const declare = (path: string, handlers: Handlers) =>
+    declareRoute(router, { base, path }, { before: [authenticated], handlers });
+
+  // Before the routes with an id, which `.search` would pass for.
+  for (const path of ['/.search', ...Object.values(resourceTypes).map(({ endpoint }) => `${endpoint}/.search`)])
+    declare(path, { post: notImplemented });
+  for (const type of Object.values(resourceTypes)) {
+    const { list, create, get, replace, patch, remove } = resourceHandlers(type, parts);
+    declare(type.endpoint, { get: list, post: create });
+    declare(`${type.endpoint}/:id`, { get, put: replace, patch, delete: remove });
+  }
+  const { config, types, type, schemas, schema } = discoveryHandlers(parts.discovery);
+  declare('/ServiceProviderConfig', { get: config });
+  declare('/ResourceTypes', { get: types });
+  declare('/ResourceTypes/:id', { get: type });
+  declare('/Schemas', { get: schemas });
+  declare('/Schemas/:id', { get: schema });
+  declare('/Me', {
+    get: notImplemented,
+    post: notImplemented,
+    put: notImplemented,
+    patch: notImplemented,
+    delete: notImplemented,
+  });
+  declare('/Bulk', { post: notImplemented });
+
+  router.use(authenticated, unknownRoute);
+  router.use(scimErrors(parts.log));
+  return router;
+}
+
+/** The tenant comes from the credential and from nowhere else. */
+function authenticate(authenticator: Authenticator): RequestHandler {
+  return async (request, response, next) => {
+    response.locals.caller = await authenticator.authenticate(request.headers.authorization);
+    next();
+  };
+}
+
+/** RFC 7644 §3.11 and Table 8: known to the standard, not offered here. */
+const notImplemented: RequestHandler = () => {
+  throw new RequestRefused(501, 'This part of SCIM is not supported.');
+};

@@ -1,0 +1,44 @@
+import { bytes, commaList, commonConfig, milliseconds, portNumber, secret } from '@rollcall/service-kit';
+import * as z from 'zod';
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+const count = z.coerce.number().int().min(1);
+
+/** The environment of the gateway. */
+export const gatewayConfig = z
+  .object({
+    ...commonConfig,
+    SCIM_HOST: z.string().default('127.0.0.1'),
+    SCIM_PORT: portNumber.default(8080),
+    /** The SCIM base URL as clients know it, for example https://rollcall.example/scim/v2. Default: where it listens. */
+    PUBLIC_BASE_URL: url.optional(),
+    ADMIN_TOKEN: secret,
+    KAFKA_BROKERS: commaList,
+    TOPIC_PREFIX: z.string().default(''),
+    DIRECTORY_ADDRESS: z.string().min(1),
+    PROVISIONER_ADDRESS: z.string().min(1),
+    /** `host:port` at which the directory reaches this instance's gRPC server. Default: where that listens. */
+    ADVERTISED_ADDRESS: z.string().min(1).optional(),
+    /** From the request until the directory refuses to decide any more. Okta hangs up after 60 s. */
+    COMMAND_TIMEOUT_MS: milliseconds.max(50_000).default(25_000),
+    /** After this long without Kafka's receipt a change is answered 503. */
+    PRODUCE_TIMEOUT_MS: milliseconds.default(1_500),
+    QUERY_TIMEOUT_MS: milliseconds.default(10_000),
+    /** Of a list or a group's members as a whole, at the pace at which the client reads. */
+    STREAM_TIMEOUT_MS: milliseconds.default(50_000),
+    /** Changes this instance waits for at a time; beyond, they are answered 503. */
+    MAX_PENDING_COMMANDS: count.default(2_000),
+    /** Of a request. A little below the 1 MiB that Kafka takes for a record unless told otherwise. */
+    MAX_BODY_BYTES: bytes.default(1_000_000),
+    DEFAULT_PAGE_SIZE: count.default(100),
+    MAX_PAGE_SIZE: count.default(1_000),
+    /** How long an accepted credential is not asked about again: so long may a revoked one still work. */
+    AUTH_CACHE_MS: milliseconds.default(10_000),
+    AUTH_REFUSAL_CACHE_MS: milliseconds.default(1_000),
+  })
+  .refine(({ DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE }) => DEFAULT_PAGE_SIZE <= MAX_PAGE_SIZE, {
+    path: ['DEFAULT_PAGE_SIZE'],
+    message: 'must not be above MAX_PAGE_SIZE',
+  });
+
+export type GatewayConfig = z.output<typeof gatewayConfig>;

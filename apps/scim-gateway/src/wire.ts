@@ -1,0 +1,136 @@
+import { createKafka, startProducer } from '@rollcall/messaging';
+import { topics } from '@rollcall/protocol';
+import { descriptorSet } from '@rollcall/protocol/descriptors';
+import { AccessServiceClient } from '@rollcall/protocol/directory/v1/access';
+import { DirectoryQueryServiceClient } from '@rollcall/protocol/directory/v1/query';
+import { AppServiceClient } from '@rollcall/protocol/provisioner/v1/provisioner';
+import { connect, readTls, type ServiceScope, startGrpcServer, type Tls } from '@rollcall/service-kit';
+import type { Express } from 'express';
+import { createCredentialChecker } from './adapters/grpc/credential-checker.ts';
+import { createDirectoryReader, createOutcomeStore } from './adapters/grpc/directory-reader.ts';
+import { outcomeService } from './adapters/grpc/outcome-service.ts';
+import { adminRouter } from './adapters/http/admin/admin-router.ts';
+import { createApplication } from './adapters/http/application.ts';
+import { scimRouter } from './adapters/http/scim/scim-router.ts';
+import { startHttpServer } from './adapters/http/server.ts';
+import { createCommandSender } from './adapters/kafka/command-sender.ts';
+import { type Authenticator, createAuthenticator } from './application/authenticator.ts';
+import { outcomePatience } from './application/await-outcome.ts';
+import { createResourceChanges } from './application/change-resource.ts';
+import { createPendingOutcomes, type PendingOutcomes } from './application/pending-outcomes.ts';
+import type { CommandSender } from './application/ports.ts';
+import { createSubmitCommand, type SubmitCommand } from './application/submit-command.ts';
+import type { GatewayConfig } from './config.ts';
+import { describeService } from './domain/discovery.ts';
+
+type Scope = ServiceScope<GatewayConfig>;
+type Clients = ReturnType<typeof connectServices>;
+
+const maxBodyDepth = 16;
+const outcomeQueryTimeoutMs = 2_000;
+const authCacheEntries = 10_000;
+/** What the parts behind the HTTP door may take to stop, of SHUTDOWN_TIMEOUT_MS. */
+const reservedForStopMs = 3_000;
+
+/** Starts the gateway's parts, leaves first. Answers the port of its HTTP door. */
+export async function startGateway(scope: Scope): Promise<{ readonly port: number }> {
+  const { config, log, metrics } = scope;
+  const tls = await readTls(config);
+  const clients = connectServices(scope, tls);
+  const waiting = metrics.gauge('gateway_pending_commands', 'Commands whose outcome is awaited');
+  const pending = createPendingOutcomes(config.MAX_PENDING_COMMANDS, (size) => waiting.set(size));
+  const returnAddress = await startOutcomeServer(scope, pending, tls);
+  const sender = await startSender(scope);
+  const submit = submitterOf(scope, { clients, pending, sender, returnAddress });
+  const server = await startHttpServer({
+    application: (port) => applicationOf(scope, { clients, submit, port }),
+    host: config.SCIM_HOST,
+    port: config.SCIM_PORT,
+    drainMs: Math.max(1, config.SHUTDOWN_TIMEOUT_MS - reservedForStopMs),
+    giveUp: () => pending.abandon(),
+  });
+  scope.add('http server', server);
+  log.info('http server listens', { port: server.port, returnAddress });
+  return { port: server.port };
+}
+
+function connectServices(scope: Scope, tls: Tls | undefined) {
+  const { DIRECTORY_ADDRESS, PROVISIONER_ADDRESS, SERVICE_TOKEN: token } = scope.config;
+  const directory = { address: DIRECTORY_ADDRESS, token, tls };
+  return {
+    query: scope.add('query client', connect(DirectoryQueryServiceClient, directory)),
+    access: scope.add('access client', connect(AccessServiceClient, directory)),
+    apps: scope.add('app client', connect(AppServiceClient, { address: PROVISIONER_ADDRESS, token, tls })),
+  };
+}
+
+async function startOutcomeServer(scope: Scope, pending: PendingOutcomes, tls: Tls | undefined): Promise<string> {
+  const { config, log, metrics, readiness } = scope;
+  const { GRPC_HOST: host, GRPC_PORT: port, SERVICE_TOKEN: token, GRPC_REFLECTION: reflection } = config;
+  const services = [outcomeService(pending)];
+  const options = { host, port, token, tls, reflection, descriptorSet, services, log, metrics, readiness };
+  const server = scope.add('grpc server', await startGrpcServer(options));
+  return config.ADVERTISED_ADDRESS ?? `${host}:${server.port}`;
+}
+
+async function startSender({ config, log, add }: Scope): Promise<CommandSender> {
+  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: `scim-gateway-${config.INSTANCE_ID}`, log });
+  const producer = add('producer', await startProducer(kafka, { sendTimeoutMs: config.PRODUCE_TIMEOUT_MS }));
+  return createCommandSender(producer, topics(config.TOPIC_PREFIX).commands);
+}
+
+function submitterOf(
+  { config, log, metrics }: Scope,
+  parts: { clients: Clients; pending: PendingOutcomes; sender: CommandSender; returnAddress: string },
+): SubmitCommand {
+  const { clients, pending, sender, returnAddress } = parts;
+  const outcomes = metrics.counter('gateway_outcomes_total', 'Commands by how their outcome was learnt', ['source']);
+  return createSubmitCommand({
+    sender,
+    pending,
+    store: createOutcomeStore(clients.query, outcomeQueryTimeoutMs),
+    patience: outcomePatience,
+    returnAddress,
+    commandTimeoutMs: config.COMMAND_TIMEOUT_MS,
+    log,
+    onOutcome: (source) => outcomes.inc({ source }),
+  });
+}
+
+function applicationOf(scope: Scope, parts: { clients: Clients; submit: SubmitCommand; port: number }): Express {
+  const { config, log, metrics } = scope;
+  const { query, access, apps } = parts.clients;
+  const authenticator = authenticatorOf(scope, parts.clients);
+  const baseUrl = config.PUBLIC_BASE_URL ?? `http://${config.SCIM_HOST}:${parts.port}/scim/v2`;
+  const timeouts = { callMs: config.QUERY_TIMEOUT_MS, streamMs: config.STREAM_TIMEOUT_MS };
+  const bodyLimits = { maxBytes: config.MAX_BODY_BYTES, maxDepth: maxBodyDepth };
+  const scim = scimRouter({
+    baseUrl,
+    authenticator,
+    changes: createResourceChanges(parts.submit),
+    directoryOf: (tenantId) => createDirectoryReader(query, tenantId, timeouts),
+    discovery: describeService(baseUrl, { maxResults: config.MAX_PAGE_SIZE }),
+    pageLimits: { defaultCount: config.DEFAULT_PAGE_SIZE, maxCount: config.MAX_PAGE_SIZE },
+    bodyLimits,
+    log,
+  });
+  const admin = adminRouter({
+    token: config.ADMIN_TOKEN,
+    access,
+    apps,
+    forget: authenticator.forget,
+    callTimeoutMs: config.QUERY_TIMEOUT_MS,
+    bodyLimits,
+    log,
+  });
+  return createApplication({ scim, admin, log, metrics });
+}
+
+function authenticatorOf({ config }: Scope, { access }: Clients): Authenticator {
+  return createAuthenticator({
+    checker: createCredentialChecker(access, config.QUERY_TIMEOUT_MS),
+    acceptedTtlMs: config.AUTH_CACHE_MS,
+    refusedTtlMs: config.AUTH_REFUSAL_CACHE_MS,
+    maxEntries: authCacheEntries,
+  });
+}

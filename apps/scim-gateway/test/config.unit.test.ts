@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '@rollcall/service-kit';
+import { gatewayConfig } from '../src/config.ts';
+
+const required = {
+  SERVICE_TOKEN: 'a-service-token-of-tests',
+  ADMIN_TOKEN: 'an-admin-token-of-tests',
+  KAFKA_BROKERS: '127.0.0.1:9092, 127.0.0.1:9093',
+  DIRECTORY_ADDRESS: '127.0.0.1:9091',
+  PROVISIONER_ADDRESS: '127.0.0.1:9092',
+};
+
+test('what is required is enough', () => {
+  const config = readConfig(gatewayConfig, { ...required, PUBLIC_BASE_URL: 'https://rollcall.example/scim/v2/' });
+  assert.deepEqual(config.KAFKA_BROKERS, ['127.0.0.1:9092', '127.0.0.1:9093']);
+  assert.equal(config.PUBLIC_BASE_URL, 'https://rollcall.example/scim/v2');
+  assert.equal(config.COMMAND_TIMEOUT_MS, 25_000);
+});
+
+test('all problems are reported together, without values', () => {
+  const wrong = {
+    ...required,
+    ADMIN_TOKEN: 'short',
+    PUBLIC_BASE_URL: 'ftp://x',
+    COMMAND_TIMEOUT_MS: '70000',
+    KAFKA_BROKERS: '',
+  };
+  assert.throws(
+    () => readConfig(gatewayConfig, wrong),
+    ({ message }: Error) =>
+      ['ADMIN_TOKEN', 'PUBLIC_BASE_URL', 'COMMAND_TIMEOUT_MS', 'KAFKA_BROKERS'].every((name) =>
+        message.includes(name),
+      ) && !message.includes('short:'),
+  );
+});
