@@ -19,18 +19,19 @@ export { parseFilter } from './filter/parse.ts';
 export { printFilter } from './filter/print.ts';
 export { resolveFilter } from './filter/resolve.ts';
 export { isObject, type JsonObject, type JsonValue } from './json.ts';
-export { resourceTypeResource, schemaResource } from './messages/discovery.ts';
+export { resourceTypeResource, resourceTypeSchema, schemaResource, schemaSchema } from './messages/discovery.ts';
 export { errorSchema, toErrorBody } from './messages/error.ts';
 export { type ListPage, listResponse, listResponseSchema } from './messages/list-response.ts';
 export {
   type AuthenticationScheme,
   type ServiceProviderFeatures,
   serviceProviderConfig,
+  serviceProviderConfigSchema,
 } from './messages/service-provider-config.ts';
 export { applyPatch } from './patch/apply.ts';
 export { type PatchLimits, patchLimits } from './patch/limits.ts';
 export type { AddOperation, PatchOperation, RemoveOperation, ReplaceOperation } from './patch/operation.ts';
-export { parsePatch } from './patch/parse.ts';
+export { parsePatch, patchOpSchema } from './patch/parse.ts';
 export { printPatch } from './patch/print.ts';
 export { redactPatch } from './patch/redact.ts';
 export { type MemberOperation, type SplitPatch, splitMemberOperations } from './patch/split-members.ts';
@@ -44,10 +45,10 @@ export { valueEquals } from './resource/equals.ts';
 export { type ResourceLimits, resourceLimits } from './resource/limits.ts';
 export { type MemberReference, splitMembers } from './resource/members.ts';
 export { parseResource } from './resource/parse.ts';
-export { project } from './resource/project.ts';
+export { project, selects } from './resource/project.ts';
 export { replaceAttributes } from './resource/replace.ts';
 export type { ScimResource } from './resource/resource.ts';
-export { parseSelection, type Selection, type SelectionParameters, selects } from './resource/selection.ts';
+export { defaultSelection, parseSelection, type Selection, type SelectionParameters } from './resource/selection.ts';
 export type {
   AttributeDefinition,
   AttributeType,
@@ -68,4 +69,4 @@ export {
   type SchemaExtension,
 } from './schema/resource-type.ts';
 export { userSchema } from './schema/user.ts';
-export { foldCase, normaliseUserName } from './text/fold-case.ts';
+export { compareText, foldCase, normaliseUserName } from './text/fold-case.ts';

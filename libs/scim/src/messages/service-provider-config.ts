@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.ts';
 
 /** What this service provider can do (RFC 7643 §5). */
 export interface ServiceProviderFeatures {
+  /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly documentationUri?: string;
   readonly patch: boolean;
@@ -22,7 +23,21 @@ export interface AuthenticationScheme {
   readonly primary?: boolean;
 }
 
+export const serviceProviderConfigSchema = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
+
 /** The answer of `/ServiceProviderConfig`. */
-export function serviceProviderConfig(_features: ServiceProviderFeatures): JsonObject {
-  throw new Error('not there yet');
+export function serviceProviderConfig(features: ServiceProviderFeatures): JsonObject {
+  const { baseUrl, documentationUri, bulk, filter, authenticationSchemes } = features;
+  return {
+    schemas: [serviceProviderConfigSchema],
+    ...(documentationUri === undefined ? {} : { documentationUri }),
+    patch: { supported: features.patch },
+    bulk: { ...bulk },
+    filter: { ...filter },
+    changePassword: { supported: features.changePassword },
+    sort: { supported: features.sort },
+    etag: { supported: features.etag },
+    authenticationSchemes: authenticationSchemes.map((scheme) => ({ ...scheme })),
+    meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
+  };
 }

@@ -10,5 +10,5 @@ export interface PatchLimits {
 export const patchLimits: PatchLimits = {
   maxOperations: 1_000,
   minOperations: 1,
-  maxVisits: 200_000,
+  maxVisits: 50_000,
 };

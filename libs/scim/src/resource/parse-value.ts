@@ -81,17 +81,6 @@ function isBase64(text: string): boolean {
 
 /** Read-only and unknown sub-attributes are ignored: clients send back what they were shown. */
 function parseComplex(attribute: AttributeDefinition, value: JsonValue, name: string): JsonObject | undefined {
-  const parsed = parseSubAttributes(attribute, value, name);
-  for (const sub of attribute.subAttributes ?? []) {
-    if (sub.required && isStored(sub) && sub.mutability !== 'readOnly' && !Object.hasOwn(parsed, sub.name)) {
-      if (Object.keys(parsed).length > 0) throw invalidValue(`${name}.${sub.name}`, 'is required');
-    }
-  }
-  return Object.keys(parsed).length === 0 ? undefined : parsed;
-}
-
-/** What an object says of a complex attribute's sub-attributes, whether or not it is the whole value. */
-export function parseSubAttributes(attribute: AttributeDefinition, value: JsonValue, name: string): JsonObject {
   if (!isObject(value)) throw invalidValue(name, 'must be an object');
   const given = byLookupKey(value);
   const parsed: MutableJsonObject = {};
@@ -101,5 +90,21 @@ export function parseSubAttributes(attribute: AttributeDefinition, value: JsonVa
     const subParsed = parseValue(sub, subValue, `${name}.${sub.name}`);
     if (subParsed !== undefined && isStored(sub)) parsed[sub.name] = subParsed;
   }
+  if (Object.keys(parsed).length === 0) return undefined;
+  checkComplete(attribute, parsed, name);
   return parsed;
+}
+
+/** @throws {ScimError} 400 invalidValue naming a required sub-attribute that a complex value lacks. */
+export function checkComplete(attribute: AttributeDefinition, value: JsonObject, name: string): void {
+  for (const sub of attribute.subAttributes ?? []) {
+    if (isRequiredOfClients(sub) && !Object.hasOwn(value, sub.name)) {
+      throw invalidValue(`${name}.${sub.name}`, 'is required');
+    }
+  }
+}
+
+/** Required, and kept as the client gave it. */
+export function isRequiredOfClients(attribute: AttributeDefinition): boolean {
+  return attribute.required && attribute.mutability !== 'readOnly' && attribute.mutability !== 'writeOnly';
 }

@@ -1,0 +1,85 @@
+import { badRequest } from '../errors.ts';
+import { isArray, isObject, type JsonValue, property } from '../json.ts';
+import { isAssigned } from '../resource/equals.ts';
+import { checkComplete, invalidValue, isPrimary, parseOne } from '../resource/parse-value.ts';
+import { checkImmutable } from '../resource/replace.ts';
+import type { AttributeDefinition } from '../schema/attribute.ts';
+import type { Draft } from './draft.ts';
+import { mergeComplex, mergeSubAttribute, notPrimary, rebuild, type Verb } from './merge.ts';
+import type { AttributeTarget } from './target.ts';
+
+/**
+ * The values of a multi-valued attribute after add or replace on those a filter selects, or on a sub-attribute of all
+ * (RFC 7644 §3.5.2.3): a replaced value is replaced whole, an added one takes what is given.
+ * @throws {ScimError} 400 noTarget when no value is selected; invalidValue, mutability.
+ */
+export function changeValues(draft: Draft, target: AttributeTarget, verb: Verb, value: JsonValue): JsonValue[] {
+  const current = draft.get(target);
+  const values = isArray(current) ? current : [];
+  const { matches } = target;
+  draft.visit(values.length * target.matchCost);
+  const selected = values.map((element) => matches === undefined || matches(element));
+  if (!selected.includes(true)) throw badRequest('noTarget', `no value of ${target.name} is selected`);
+  const changed = values.map((element, index) =>
+    selected[index] ? changeElement(target, verb, element, value) : element,
+  );
+  const becomesPrimary = namesPrimary(target, value);
+  if (becomesPrimary && changed.filter((element, index) => selected[index] && isPrimary(element ?? null)).length > 1) {
+    throw invalidValue(target.name, 'would have more than one primary value');
+  }
+  return distinct(
+    changed.map((element, index) => {
+      if (element === undefined) return undefined;
+      return becomesPrimary && !selected[index] ? notPrimary(element) : element;
+    }),
+  );
+}
+
+/** Whether the operation makes what it selects primary. */
+function namesPrimary(target: AttributeTarget, value: JsonValue): boolean {
+  if (target.subAttribute !== undefined) return target.subAttribute.name === 'primary' && value === true;
+  const parsed = value === null ? undefined : parseOne(target.attribute, value, target.name);
+  return parsed !== undefined && isPrimary(parsed);
+}
+
+function changeElement(target: AttributeTarget, verb: Verb, element: JsonValue, value: JsonValue) {
+  const { attribute, subAttribute, name } = target;
+  if (subAttribute !== undefined) return setSubAttribute(attribute, subAttribute, verb, element, value, name);
+  if (verb === 'add' && isObject(element) && value !== null) return mergeComplex(verb, attribute, element, value, name);
+  if (verb === 'add' && value === null) return element;
+  const replaced = parseOne(attribute, value, name);
+  if (replaced !== undefined) checkImmutableParts(attribute, element, replaced, name);
+  return replaced;
+}
+
+/** A complex value with another value of one sub-attribute. */
+export function setSubAttribute(
+  attribute: AttributeDefinition,
+  subAttribute: AttributeDefinition,
+  verb: Verb,
+  element: JsonValue | undefined,
+  value: JsonValue,
+  name: string,
+): JsonValue | undefined {
+  const current = isObject(element) ? element : {};
+  const changed = rebuild(attribute, (sub) => {
+    const before = property(current, sub.name);
+    return sub === subAttribute ? mergeSubAttribute(verb, sub, before, value, name) : before;
+  });
+  if (!isAssigned(changed)) return undefined;
+  checkComplete(attribute, changed, name.slice(0, name.lastIndexOf('.')));
+  return changed;
+}
+
+function checkImmutableParts(attribute: AttributeDefinition, before: JsonValue, after: JsonValue, name: string): void {
+  if (!isObject(before) || !isObject(after)) return;
+  for (const sub of attribute.subAttributes ?? []) {
+    checkImmutable(sub, property(before, sub.name), property(after, sub.name), `${name}.${sub.name}`);
+  }
+}
+
+function distinct(values: readonly (JsonValue | undefined)[]): JsonValue[] {
+  const texts = new Map<string, JsonValue>();
+  for (const value of values) if (value !== undefined) texts.set(JSON.stringify(value), value);
+  return [...texts.values()];
+}

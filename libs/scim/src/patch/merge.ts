@@ -1,0 +1,125 @@
+import { badRequest } from '../errors.ts';
+import { isArray, isObject, type JsonObject, type JsonValue, type MutableJsonObject, property } from '../json.ts';
+import { byLookupKey } from '../resource/check-json.ts';
+import { canonicalText, isAssigned } from '../resource/equals.ts';
+import { checkComplete, invalidValue, isPrimary, isStored, parseList, parseOne } from '../resource/parse-value.ts';
+import { checkImmutable } from '../resource/replace.ts';
+import type { AttributeDefinition } from '../schema/attribute.ts';
+import { foldCase } from '../text/fold-case.ts';
+import { lookupKey } from '../text/names.ts';
+
+export type Verb = 'add' | 'replace';
+
+/**
+ * What an attribute's value becomes (RFC 7644 §3.5.2.1 and §3.5.2.3), undefined for unassigned. A null adds nothing and
+ * replaces by nothing. A multi-valued attribute takes one value or a list of them.
+ * @throws {ScimError} 400 invalidValue; mutability for immutable sub-attributes.
+ */
+export function mergeValue(
+  verb: Verb,
+  attribute: AttributeDefinition,
+  current: JsonValue | undefined,
+  value: JsonValue,
+  name: string,
+): JsonValue | undefined {
+  if (value === null) return verb === 'add' ? current : undefined;
+  if (attribute.multiValued) {
+    const values = parseList(attribute, isArray(value) ? value : [value], name);
+    return verb === 'add' ? addValues(attribute, isArray(current) ? current : [], values, name) : values;
+  }
+  if (attribute.type !== 'complex') return parseOne(attribute, value, name);
+  return mergeComplex(verb, attribute, isObject(current) ? current : {}, value, name);
+}
+
+/** Sub-attributes that `value` does not name are left as they are; read-only and unknown ones in it are ignored. */
+export function mergeComplex(
+  verb: Verb,
+  attribute: AttributeDefinition,
+  current: JsonObject,
+  value: JsonValue,
+  name: string,
+): JsonObject {
+  if (!isObject(value)) throw invalidValue(name, 'must be an object');
+  const given = byLookupKey(value);
+  const merged = rebuild(attribute, (sub) => {
+    const before = property(current, sub.name);
+    const subValue = given.get(lookupKey(sub.name));
+    if (subValue === undefined || sub.mutability === 'readOnly') return before;
+    return mergeSubAttribute(verb, sub, before, subValue, `${name}.${sub.name}`);
+  });
+  if (isAssigned(merged)) checkComplete(attribute, merged, name);
+  return merged;
+}
+
+export function mergeSubAttribute(
+  verb: Verb,
+  sub: AttributeDefinition,
+  before: JsonValue | undefined,
+  value: JsonValue,
+  name: string,
+): JsonValue | undefined {
+  const after = mergeValue(verb, sub, before, value, name);
+  if (!isStored(sub)) return undefined;
+  checkImmutable(sub, before, after, name);
+  if (sub.required && !isAssigned(after)) throw badRequest('mutability', `${name} is required`);
+  return after;
+}
+
+/** A complex value made of what `valueOfSub` gives, in the order of the schema. */
+export function rebuild(
+  attribute: AttributeDefinition,
+  valueOfSub: (sub: AttributeDefinition) => JsonValue | undefined,
+): JsonObject {
+  const element: MutableJsonObject = {};
+  for (const sub of attribute.subAttributes ?? []) {
+    const value = valueOfSub(sub);
+    if (isAssigned(value)) element[sub.name] = value;
+  }
+  return element;
+}
+
+/**
+ * A value that is there already, by its `value` and `type` (RFC 7643 §2.4), takes the other sub-attributes of its
+ * namesake; the others are put at the end.
+ */
+function addValues(
+  attribute: AttributeDefinition,
+  current: readonly JsonValue[],
+  added: readonly JsonValue[],
+  name: string,
+): JsonValue[] {
+  const values = new Map(current.map((value) => [identityOf(attribute, value), value]));
+  for (const value of added) {
+    const identity = identityOf(attribute, value);
+    const existing = values.get(identity);
+    const isSame = isObject(existing) && isObject(value);
+    values.set(identity, isSame ? mergeComplex('add', attribute, existing, value, name) : value);
+  }
+  const primary = added.find(isPrimary);
+  const list = [...values.values()];
+  return primary === undefined ? list : demote(attribute, list, identityOf(attribute, primary));
+}
+
+function demote(attribute: AttributeDefinition, list: readonly JsonValue[], primaryIdentity: string): JsonValue[] {
+  return list.map((value) => (identityOf(attribute, value) === primaryIdentity ? value : notPrimary(value)));
+}
+
+/** RFC 7644 §3.5.2: the value that becomes primary is the only one. */
+export function notPrimary(value: JsonValue): JsonValue {
+  return isObject(value) && isPrimary(value) ? { ...value, primary: false } : value;
+}
+
+export function identityOf(attribute: AttributeDefinition, value: JsonValue): string {
+  if (!isObject(value) || !isAssigned(property(value, 'value'))) return canonicalText(folded(attribute, value));
+  const parts = ['value', 'type'].map((name) => {
+    const sub = attribute.subAttributes?.find((definition) => definition.name === name);
+    const part = property(value, name);
+    return sub === undefined || part === undefined ? null : folded(sub, part);
+  });
+  return JSON.stringify(parts);
+}
+
+export function folded(attribute: AttributeDefinition, value: JsonValue): JsonValue {
+  const isText = typeof value === 'string' && (attribute.type === 'string' || attribute.type === 'reference');
+  return isText && !attribute.caseExact ? foldCase(value) : value;
+}

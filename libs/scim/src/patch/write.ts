@@ -1,0 +1,38 @@
+import { badRequest } from '../errors.ts';
+import type { JsonValue } from '../json.ts';
+import { isAssigned } from '../resource/equals.ts';
+import { isStored } from '../resource/parse-value.ts';
+import { checkImmutable } from '../resource/replace.ts';
+import type { Draft } from './draft.ts';
+import type { AttributeTarget } from './target.ts';
+
+/** @throws {ScimError} 400 mutability */
+export function checkWritable(target: AttributeTarget): void {
+  const isReadOnly = target.attribute.mutability === 'readOnly' || target.subAttribute?.mutability === 'readOnly';
+  if (isReadOnly) throw badRequest('mutability', `${target.name} is read-only`);
+}
+
+/**
+ * Gives an attribute its new value, undefined for unassigned. Values of write-only attributes go no further.
+ * @throws {ScimError} 400 mutability for an immutable attribute, and for one that must have a value.
+ */
+export function put(
+  draft: Draft,
+  target: AttributeTarget,
+  value: JsonValue | undefined,
+  options: { readonly withWholeExtension?: boolean } = {},
+): void {
+  if (!isStored(target.attribute)) return;
+  const before = draft.get(target);
+  const after = isAssigned(value) ? value : undefined;
+  checkImmutable(target.attribute, before, after, target.name);
+  if (after === undefined && !options.withWholeExtension && mustHaveValue(draft, target)) {
+    throw badRequest('mutability', `${target.name} cannot be unassigned`);
+  }
+  draft.set(target, after);
+}
+
+function mustHaveValue(draft: Draft, target: AttributeTarget): boolean {
+  if (target.attribute.required) return true;
+  return target.extension === undefined && Object.hasOwn(draft.type.defaults ?? {}, target.attribute.name);
+}
