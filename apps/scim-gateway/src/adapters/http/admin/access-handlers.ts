@@ -2,7 +2,7 @@ import { call } from '@rollcall/service-kit';
 import type { RequestHandler } from 'express';
 import { credentialBody, tenantBody } from './admin-bodies.ts';
 import { bodyOf, parameter, sendJson } from './admin-http.ts';
-import type { AdminParts } from './admin-router.ts';
+import type { AdminParts } from './admin-parts.ts';
 import { credentialView, newCredentialView, tenantView } from './admin-views.ts';
 
 type AccessHandlers = Record<

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type * as z from 'zod';
 import { readJsonBody } from '../json-body.ts';
-import type { AdminParts } from './admin-router.ts';
+import type { AdminParts } from './admin-parts.ts';
 
 /** Reads and checks a body. @throws {ZodError} with every problem; messages never repeat a value. */
 export async function bodyOf<T extends z.ZodType>(

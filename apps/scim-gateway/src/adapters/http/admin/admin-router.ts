@@ -1,26 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { AccessServiceClient } from '@rollcall/protocol/directory/v1/access';
-import type { AppServiceClient } from '@rollcall/protocol/provisioner/v1/provisioner';
-import type { Log } from '@rollcall/service-kit';
 import { type RequestHandler, Router } from 'express';
-import type { BodyLimits } from '../json-body.ts';
 import { RequestRefused } from '../request-refused.ts';
 import { declareRoute, type Handlers, unknownRoute } from '../routes.ts';
 import { accessHandlers } from './access-handlers.ts';
 import { adminErrors } from './admin-errors.ts';
+import type { AdminParts } from './admin-parts.ts';
 import { appHandlers } from './app-handlers.ts';
-
-/** What the admin door needs from inside. */
-export interface AdminParts {
-  readonly token: string;
-  readonly access: AccessServiceClient;
-  readonly apps: AppServiceClient;
-  /** Makes this instance ask again about a credential that was just revoked. */
-  readonly forget: (credentialId: string) => void;
-  readonly callTimeoutMs: number;
-  readonly bodyLimits: BodyLimits;
-  readonly log: Log;
-}
 
 const base = '/admin/v1';
 

@@ -5,7 +5,7 @@ import { sendParts } from '../json-answer.ts';
 import { queryOf } from '../query.ts';
 import { appBody, timelineSubject } from './admin-bodies.ts';
 import { bodyOf, parameter, sendJson } from './admin-http.ts';
-import type { AdminParts } from './admin-router.ts';
+import type { AdminParts } from './admin-parts.ts';
 import { appStatusView, appView, timelineEntryView } from './admin-views.ts';
 
 type AppHandlers = Record<'connect' | 'list' | 'status' | 'timeline', RequestHandler>;

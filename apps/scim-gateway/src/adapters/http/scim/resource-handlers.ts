@@ -7,7 +7,7 @@ import { selectsReferences } from '../../../domain/resource-view.ts';
 import { readJsonBody } from '../json-body.ts';
 import { queryOf } from '../query.ts';
 import { sendEmpty, sendPage, sendResource, sendWritten, type View } from './resource-answers.ts';
-import type { ScimParts } from './scim-router.ts';
+import type { ScimParts } from './scim-parts.ts';
 
 const mediaTypes = ['application/scim+json', 'application/json'];
 
