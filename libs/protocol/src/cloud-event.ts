@@ -17,7 +17,6 @@ export class NotADirectoryEvent extends Error {
   readonly code = 'NOT_A_DIRECTORY_EVENT';
 }
 
-const source = 'urn:rollcall:directory';
 const typePrefix = 'rollcall.directory.v1.';
 const contentTypes: Record<EventFormat, string> = { json: 'application/json', protobuf: 'application/protobuf' };
 
@@ -35,7 +34,7 @@ export function encodeDirectoryEvent(
   const headers: Record<string, string> = {
     ce_specversion: '1.0',
     ce_id: `${event.tenantId}/${event.sequence}`,
-    ce_source: source,
+    ce_source: `/tenants/${event.tenantId}`,
     ce_type: `${typePrefix}${payloadName(event.payload.$case)}`,
     ce_subject: event.stream,
     ce_sequence: String(event.sequence).padStart(12, '0'),

@@ -19,7 +19,7 @@ test('the headers are those of the binary content mode', () => {
   const { key, headers } = encodeDirectoryEvent(event, { traceparent: '00-1-2-01' });
   assert.equal(key, 'acme');
   assert.deepEqual(headers, {
-    ...{ ce_specversion: '1.0', ce_id: 'acme/42', ce_source: 'urn:rollcall:directory', ce_subject: 'User/1' },
+    ...{ ce_specversion: '1.0', ce_id: 'acme/42', ce_source: '/tenants/acme', ce_subject: 'User/1' },
     ...{ ce_type: 'rollcall.directory.v1.UserProfileChanged', ce_sequence: '000000000042' },
     ...{ ce_time: '2026-01-02T03:04:05.678Z', 'content-type': 'application/json' },
     ...{ 'correlation-id': 'r1', traceparent: '00-1-2-01' },
