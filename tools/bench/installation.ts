@@ -4,20 +4,25 @@ import { readFile } from 'node:fs/promises';
 export interface InstalledProcess {
   readonly role: string;
   readonly pid: number;
+  /** Where its `/metrics` are. */
+  readonly opsPort?: number;
 }
 
-/** A running installation, as `.rollcall/stack.json` describes it. */
+/** A running installation. The fields of `.rollcall/stack.json` and, for one of our own, what keeps it apart from others. */
 export interface Installation {
   readonly scimBaseUrl: string;
   readonly adminBaseUrl: string;
   readonly adminToken: string;
-  /** `host:port`, separated by commas. */
-  readonly kafkaBrokers: string;
+  readonly kafkaBrokers: readonly string[];
   readonly mongoUri: string;
   readonly processes: readonly InstalledProcess[];
+  /** Default: none. */
+  readonly topicPrefix?: string;
+  /** Default: `rollcall_`. */
+  readonly databasePrefix?: string;
 }
 
-/** Undefined when there is no such file, or when the processes it names are gone. */
+/** The installation that a `stack.json` describes; undefined when there is no such file, or its processes are gone. */
 export async function readInstallation(path: string): Promise<Installation | undefined> {
   let text: string;
   try {

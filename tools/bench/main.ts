@@ -1,44 +1,58 @@
 import { writeFile } from 'node:fs/promises';
-import { readInstallation } from './installation.ts';
+import { join } from 'node:path';
+import { describeProblem } from '../process/problem.ts';
+import { repositoryRoot } from '../repository.ts';
+import { Stopped, stopSignal } from '../stack/stop-signal.ts';
+import { type InstalledProcess, readInstallation } from './installation.ts';
 import { type Options, readOptions, usage } from './options.ts';
+import { withOwnInfrastructure, withOwnInstallation } from './own-installation.ts';
 import { printReplyPath } from './reply-path/report.ts';
 import { benchReplyPath } from './reply-path.ts';
 import { printWritePath } from './write-path/report.ts';
 import { benchWritePath } from './write-path.ts';
 
-const defaultStack = '.rollcall/stack.json';
-const progress = (line: string) => console.error(`… ${line}`);
+const report = (line: string) => console.error(`… ${line}`);
 
-async function replyPath(options: Options): Promise<object> {
-  const installation = await readInstallation(options.stack ?? defaultStack);
-  const brokers = options.brokers ?? installation?.kafkaBrokers;
-  if (!brokers) throw new Error('No Kafka: set KAFKA_BROKERS, or run `npm start` first.');
-  const brokerPid = options.brokerPid ?? installation?.processes.find(({ role }) => role === 'kafka')?.pid;
-  const { sliceMs, rounds, commitMs } = options;
-  const settings = { sliceMs, rounds, commitMs, ...(brokerPid === undefined ? {} : { brokerPid }) };
-  const report = await benchReplyPath({ brokers: brokers.split(','), ...settings });
-  console.log(printReplyPath(report));
-  return report;
+async function replyPath(options: Options, signal: AbortSignal): Promise<object> {
+  const compare = async (kafkaBrokers: readonly string[], processes: readonly InstalledProcess[]) => {
+    const brokerPid = processes.find(({ role }) => role === 'kafka')?.pid;
+    const { sliceMs, rounds, commitMs } = options;
+    const settings = { brokers: kafkaBrokers, sliceMs, rounds, commitMs, signal };
+    return benchReplyPath(brokerPid === undefined ? settings : { ...settings, brokerPid });
+  };
+  const running = await readInstallation(options.stack);
+  const figures = running
+    ? await compare(running.kafkaBrokers, running.processes)
+    : await withOwnInfrastructure({ signal, report }, ({ kafkaBrokers, processes }) =>
+        compare(kafkaBrokers, [...processes, ...options.processes]),
+      );
+  console.log(printReplyPath(figures));
+  return figures;
 }
 
-async function writePath(options: Options): Promise<object> {
-  const installation = await readInstallation(options.stack ?? defaultStack);
-  if (!installation) throw new Error('No running installation: run `npm start` first, or name its --stack file.');
+async function writePath(options: Options, signal: AbortSignal): Promise<object> {
   const { concurrency, tenants } = options;
-  const levels = await benchWritePath(installation, {
-    concurrency,
-    tenants,
-    levelMs: options.seconds * 1000,
-    progress,
-  });
+  const settings = { concurrency, tenants, levelMs: options.seconds * 1000, report, signal };
+  const running = await readInstallation(options.stack);
+  const levels = running
+    ? await benchWritePath(running, settings)
+    : await withOwnInstallation({ signal, report }, (own) =>
+        benchWritePath({ ...own, processes: [...own.processes, ...options.processes] }, settings),
+      );
   console.log(printWritePath(levels));
   return levels;
 }
 
-const options = readOptions(process.argv.slice(2), process.env);
-if (options === undefined) {
-  console.log(usage);
-} else {
-  const figures = await (options.what === 'write-path' ? writePath(options) : replyPath(options));
-  if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+try {
+  const options = readOptions(process.argv.slice(2), join(repositoryRoot, '.rollcall', 'stack.json'));
+  if (options === undefined) {
+    console.log(usage);
+  } else {
+    const signal = stopSignal(() => report('stopping'));
+    const figures = await (options.what === 'write-path' ? writePath(options, signal) : replyPath(options, signal));
+    if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+  }
+} catch (error) {
+  if (!(error instanceof Stopped)) console.error(describeProblem(error));
+  process.exitCode = error instanceof Stopped ? 130 : 1;
 }

@@ -15,6 +15,7 @@ export interface ReplyPathOptions {
   readonly rounds: number;
   readonly commitMs: number;
   readonly brokerPid?: number;
+  readonly signal: AbortSignal;
 }
 
 /**

@@ -4,9 +4,10 @@ import type { Installation } from './installation.ts';
 import { makeTenants } from './write-path/bench-tenants.ts';
 import { cpuPerOperation, cpuTimes } from './write-path/cpu.ts';
 import { HopReader } from './write-path/hops.ts';
-import { type BenchTenant, type LoadResult, postUsers } from './write-path/load.ts';
+import { type LoadOptions, postUsers } from './write-path/load.ts';
 import { untilTakenIn } from './write-path/provisioner-lag.ts';
 import { type LevelReport, reportLevel } from './write-path/report.ts';
+import { observations, observedBetween } from './write-path/service-metrics.ts';
 import { endsOf } from './write-path/topic-reader.ts';
 
 export interface WritePathOptions {
@@ -15,7 +16,8 @@ export interface WritePathOptions {
   readonly levelMs: number;
   /** Tenants that take the requests in turn. One tenant is one partition: the ceiling of a single owner. */
   readonly tenants: number;
-  readonly progress: (line: string) => void;
+  readonly signal: AbortSignal;
+  report(line: string): void;
 }
 
 const warmUp = { concurrency: 16, durationMs: 3_000 };
@@ -27,35 +29,40 @@ export async function benchWritePath(
   options: WritePathOptions,
 ): Promise<readonly LevelReport[]> {
   const tenants = await makeTenants(installation, options.tenants);
-  options.progress('warming up');
-  await postUsers({ scimBaseUrl: installation.scimBaseUrl, tenants, ...warmUp });
+  options.report('warming up');
+  await postUsers({ scimBaseUrl: installation.scimBaseUrl, tenants, signal: options.signal, ...warmUp });
+  await takenIn(installation);
   const reports: LevelReport[] = [];
   for (const concurrency of options.concurrency) {
-    options.progress(`${concurrency} at a time for ${options.levelMs / 1000} s`);
-    reports.push(await runLevel(installation, tenants, concurrency, options.levelMs));
+    options.report(`${concurrency} at a time for ${options.levelMs / 1000} s`);
+    reports.push(
+      await runLevel(installation, { tenants, concurrency, durationMs: options.levelMs, signal: options.signal }),
+    );
   }
   return reports;
 }
 
-async function runLevel(
-  installation: Installation,
-  tenants: readonly BenchTenant[],
-  concurrency: number,
-  durationMs: number,
-): Promise<LevelReport> {
-  const kafka = connectKafka(installation.kafkaBrokers.split(','));
-  const hops = new HopReader(kafka, topics());
+async function runLevel(installation: Installation, level: Omit<LoadOptions, 'scimBaseUrl'>): Promise<LevelReport> {
+  const hops = new HopReader(connectKafka(installation.kafkaBrokers), topics(installation.topicPrefix));
   await hops.mark();
   const before = await cpuTimes(installation.processes);
-  const load: LoadResult = await postUsers({ scimBaseUrl: installation.scimBaseUrl, tenants, concurrency, durationMs });
+  const observedBefore = await observations(installation.processes);
+  const load = await postUsers({ scimBaseUrl: installation.scimBaseUrl, ...level });
   const after = await cpuTimes(installation.processes);
-  const ends = await endsOf(kafka, topics().events);
-  const takenInMs = await untilTakenIn(installation.mongoUri, ends, takenInWithinMs);
+  const observedAfter = await observations(installation.processes);
+  const takenInMs = await takenIn(installation);
   return reportLevel({
-    concurrency,
+    concurrency: level.concurrency,
     load,
     cpu: cpuPerOperation(before, after, load.acknowledged.size),
     hops: await hops.hopsOf(load.acknowledged),
     takenInMs,
+    services: observedBetween(observedBefore, observedAfter),
   });
+}
+
+/** How long the provisioner still needs for what is on `scim.events` now. */
+async function takenIn(installation: Installation): Promise<number | undefined> {
+  const ends = await endsOf(connectKafka(installation.kafkaBrokers), topics(installation.topicPrefix).events);
+  return untilTakenIn(installation, ends, takenInWithinMs);
 }

@@ -58,6 +58,7 @@ export async function compete(
 
 async function runSlice(contest: Contest, directory: ChildProcess, options: ReplyPathOptions): Promise<void> {
   const { gateways, path, callers } = contest;
+  options.signal.throwIfAborted();
   const slice: Slice = { kind: 'run', path, concurrency: callers / gateways.length, durationMs: options.sliceMs };
   const before = await usage(directory, options.brokerPid);
   const results = await Promise.all(

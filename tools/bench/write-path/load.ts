@@ -31,6 +31,7 @@ export interface LoadOptions {
   readonly tenants: readonly BenchTenant[];
   readonly concurrency: number;
   readonly durationMs: number;
+  readonly signal: AbortSignal;
 }
 
 /** Posts new users for a while: each caller sends its next request when the last one is answered, tenants in turn. */
@@ -45,7 +46,7 @@ export async function postUsers(options: LoadOptions): Promise<LoadResult> {
   let sent = 0;
 
   const caller = async () => {
-    while (performance.now() < begin + options.durationMs) {
+    while (!options.signal.aborted && performance.now() < begin + options.durationMs) {
       const tenant = options.tenants[sent++ % options.tenants.length];
       const correlationId = randomUUID();
       const sentAt = Date.now();
@@ -61,6 +62,7 @@ export async function postUsers(options: LoadOptions): Promise<LoadResult> {
   };
   try {
     await Promise.all(Array.from({ length: options.concurrency }, caller));
+    options.signal.throwIfAborted();
     return { elapsedMs: performance.now() - begin, latencies, acknowledged, errors };
   } finally {
     await pool.close();

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
+import type { Installation } from '../installation.ts';
 import type { Ends } from './topic-reader.ts';
 
 const pollMs = 50;
@@ -8,10 +9,17 @@ const pollMs = 50;
  * How long from now until the provisioner has taken in everything up to `ends` of `scim.events`, in milliseconds, read
  * from the positions it stores. Undefined when it has not within the limit.
  */
-export async function untilTakenIn(mongoUri: string, ends: Ends, limitMs: number): Promise<number | undefined> {
+export async function untilTakenIn(
+  installation: Installation,
+  ends: Ends,
+  limitMs: number,
+): Promise<number | undefined> {
+  const { mongoUri, databasePrefix = 'rollcall_' } = installation;
   const client = new MongoClient(mongoUri, { appName: 'rollcall-bench' });
   try {
-    const partitions = client.db('rollcall_provisioner').collection<{ _id: string; position: number }>('partitions');
+    const partitions = client
+      .db(`${databasePrefix}provisioner`)
+      .collection<{ _id: string; position: number }>('partitions');
     const begin = Date.now();
     for (;;) {
       const stored = new Map((await partitions.find().toArray()).map(({ _id, position }) => [_id, position]));

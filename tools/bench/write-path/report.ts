@@ -2,6 +2,7 @@ import { percentileMs } from '../latency.ts';
 import { table } from '../table.ts';
 import type { Hop } from './hops.ts';
 import type { LoadResult } from './load.ts';
+import type { Observed } from './service-metrics.ts';
 
 /** One level of load. Latencies and CPU in milliseconds, CPU for each acknowledged request. */
 export interface LevelReport {
@@ -18,6 +19,8 @@ export interface LevelReport {
   readonly hops: readonly { readonly name: string; readonly mean: number; readonly p95: number }[];
   /** After the last answer, until the provisioner had taken in all events; absent when it did not in time. */
   readonly takenInMs?: number;
+  /** What the services' own metrics say of this while. */
+  readonly services: readonly Observed[];
 }
 
 export function reportLevel(level: {
@@ -26,6 +29,7 @@ export function reportLevel(level: {
   readonly cpu: ReadonlyMap<string, number>;
   readonly hops: readonly Hop[];
   readonly takenInMs: number | undefined;
+  readonly services: readonly Observed[];
 }): LevelReport {
   const { load, takenInMs } = level;
   return {
@@ -43,6 +47,7 @@ export function reportLevel(level: {
       mean: durations.mean / 1000,
       p95: percentileMs(durations, 95),
     })),
+    services: level.services,
     ...(takenInMs === undefined ? {} : { takenInMs }),
   };
 }
@@ -79,5 +84,20 @@ export function printWritePath(levels: readonly LevelReport[]): string {
         ...levels.map(({ hops }) => `${hops[index]?.mean.toFixed(1)} (${hops[index]?.p95.toFixed(0)})`),
       ]),
     ),
+    servicesTable(levels),
   ].join('\n\n');
+}
+
+/** What the services' histograms say, a row for each series. */
+function servicesTable(levels: readonly LevelReport[]): string {
+  const header = ['metric, mean ms (count)', ...levels.map(({ concurrency }) => `${concurrency} at a time`)];
+  const keys = new Set(levels.flatMap(({ services }) => services.map(({ role, series }) => `${role} ${series}`)));
+  const rows = [...keys].sort().map((key) => [
+    key,
+    ...levels.map(({ services }) => {
+      const observed = services.find(({ role, series }) => `${role} ${series}` === key);
+      return observed ? `${observed.meanMs.toFixed(2)} (${observed.count})` : '';
+    }),
+  ]);
+  return rows.length === 0 ? '' : table(header, rows);
 }
