@@ -24,10 +24,10 @@ export function runProgram(
   const child = spawn(command, args, {
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: options.timeoutMs,
     killSignal: 'SIGKILL',
     ...(options.signal && { signal: options.signal }),
   });
+  const timeout = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -35,11 +35,11 @@ export function runProgram(
       if (options.onLine) for (const line of text.split('\n')) if (line.trim()) options.onLine(line);
     });
   }
-  return new Promise((done, failed) => {
+  return new Promise<Outcome>((done, failed) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') done({ code: undefined, output });
       else failed(options.signal?.aborted ? options.signal.reason : error);
     });
     child.once('close', (code) => done({ code, output }));
-  });
+  }).finally(() => clearTimeout(timeout));
 }

@@ -4,10 +4,10 @@ import { waitUntil } from '../../process/wait-until.ts';
 import type { Part } from './infrastructure.ts';
 import { kafkaAnswers } from './kafka-answers.ts';
 
-const patienceMs = 10_000;
+const defaultPatienceMs = 10_000;
 
 /** The Kafka somebody else runs. @throws {Problem} when nothing answers there. */
-export async function givenKafka(brokers: string): Promise<Part> {
+export async function givenKafka(brokers: string, patienceMs = defaultPatienceMs): Promise<Part> {
   const list = brokers.split(',').map((broker) => broker.trim());
   if (!(await waitUntil(() => kafkaAnswers(list), { timeoutMs: patienceMs, intervalMs: 250 }))) {
     throw new Problem(
@@ -18,7 +18,7 @@ export async function givenKafka(brokers: string): Promise<Part> {
 }
 
 /** The MongoDB somebody else runs. @throws {Problem} when nothing answers, or something that has no transactions. */
-export async function givenMongo(uri: string): Promise<Part> {
+export async function givenMongo(uri: string, patienceMs = defaultPatienceMs): Promise<Part> {
   let client: MongoClient | undefined;
   try {
     client = new MongoClient(uri, { serverSelectionTimeoutMS: patienceMs });

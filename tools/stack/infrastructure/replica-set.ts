@@ -19,6 +19,8 @@ export const mongodParameters: readonly string[] = [
   'transactionLifetimeLimitSeconds=30',
   '--setParameter',
   'diagnosticDataCollectionEnabled=false',
+  '--setParameter',
+  'shutdownTimeoutMillisForSignaledShutdown=1000',
 ];
 
 /**
