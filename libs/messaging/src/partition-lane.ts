@@ -5,6 +5,8 @@ import type { IncomingMessage } from './messages.ts';
 export interface PartitionHandler {
   /** Next offset wanted, as it is stored with what the handler did. */
   readonly position: number;
+  /** Aborts when the handler failed outside of a call; means what rejecting means. */
+  readonly ended?: AbortSignal;
   /** One call at a time. Rejecting means: close me, open me again, and give me everything from my position on. */
   handle(messages: readonly IncomingMessage[]): Promise<void>;
   close(): Promise<void>;
@@ -124,8 +126,13 @@ export class PartitionLane {
   }
 
   async #openHandler(): Promise<void> {
-    this.#handler = await this.#options.open(this.#options.partition);
-    const { position } = this.#handler;
+    const handler = await this.#options.open(this.#options.partition);
+    this.#handler = handler;
+    handler.ended?.addEventListener('abort', () => {
+      if (this.#handler === handler) this.#break(asError(handler.ended?.reason));
+    });
+    handler.ended?.throwIfAborted();
+    const { position } = handler;
     const { low, high } = await this.#options.port.bounds();
     if (this.#closing) return;
     this.#next = position >= low && position <= high ? position : low;
@@ -190,6 +197,10 @@ export class PartitionLane {
   #where() {
     return { topic: this.#options.topic, partition: this.#options.partition };
   }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('the handler has ended', { cause: reason });
 }
 
 function sizeOf(messages: readonly IncomingMessage[]): number {

@@ -131,6 +131,26 @@ test('a handler that fails is opened again and given everything from its positio
   assert.deepEqual([failures, ledger.opened, ledger.closed], [2, 3, 3]);
 });
 
+test('a handler that ends by itself, without a record to handle, is opened again', async () => {
+  const topic = await freshTopic(kafka, 1);
+  const ledger = new Ledger();
+  const endings: AbortController[] = [];
+  const open = async (partition: number): Promise<PartitionHandler> => {
+    const ending = new AbortController();
+    endings.push(ending);
+    const handler = await ledger.open(partition);
+    return { ...handler, position: handler.position, ended: ending.signal };
+  };
+  await consume(topic, { open });
+  await produce(topic, 0, 5);
+  await eventually(() => assert.equal(ledger.numbers.length, 5));
+  endings[0]?.abort(new Error('the database said no'));
+  await eventually(() => assert.equal(endings.length, 2));
+  assert.equal(ledger.closed, 1);
+  await produce(topic, 5, 5);
+  await eventually(() => assert.deepEqual(sorted(ledger.numbers), range(10)));
+});
+
 test('a slow partition holds up no other, and its queue is bounded by pausing', async () => {
   const topic = await freshTopic(kafka, 2);
   const stuck = partitionOf('k0', 2);
