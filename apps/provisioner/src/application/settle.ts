@@ -1,0 +1,104 @@
+import type { Account, MembersState } from '../domain/account.ts';
+import { resourceIsDue } from '../domain/account.ts';
+import { requestAgain } from '../domain/account-decisions.ts';
+import { groupMoved, type Membership, memberMoved, resolve } from '../domain/membership.ts';
+import { accountId, type Subject } from '../domain/subject.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/**
+ * Draws the consequences of a unit of work before it is committed: rows and references that waited for an account go
+ * on when it comes into being, and a group knows whether it has rows to send. Seen from one writer, nobody is missed.
+ */
+export async function settle(unit: UnitOfWork): Promise<void> {
+  const moved = unit.accounts.changed().filter(({ before, now }) => before?.remote?.remoteId !== now.remote?.remoteId);
+  for (const { before, now } of moved) {
+    const had = before?.remote?.remoteId;
+    if (now.subject.type === 'Group' && had !== undefined && !now.deleted) remakeGroup(unit, now);
+    await moveMember(unit, now, had);
+  }
+  await resolveRows(unit);
+  await summarise(unit);
+  await resolveReferences(
+    unit,
+    moved.map(({ now }) => now),
+  );
+}
+
+/** The app's group is another one now (or none): nothing that was sent to the old one counts. */
+function remakeGroup(unit: UnitOfWork, group: Account): void {
+  unit.remakeGroup(group);
+  unit.accounts.put({ ...group, members: 'ready' });
+  for (const row of unit.memberships.all()) {
+    if (row.appId === group.appId && row.groupId === group.subject.id) unit.memberships.put(groupMoved(row));
+  }
+}
+
+async function moveMember(unit: UnitOfWork, member: Account, had: string | undefined): Promise<void> {
+  const isRow = (row: Membership) => row.appId === member.appId && row.memberId === member.subject.id;
+  unit.memberships.adopt(await unit.views.membershipsOf(member.appId, member.subject.id));
+  for (const row of unit.memberships.all().filter(isRow)) {
+    unit.memberships.put(memberMoved(row, had, member.remote?.remoteId));
+  }
+}
+
+async function resolveRows(unit: UnitOfWork): Promise<void> {
+  const rows = unit.memberships.changed().map(({ now }) => now);
+  await unit.accounts.load(rows.map((row) => accountId(row.appId, memberOf(row))));
+  for (const row of rows) {
+    const member = unit.accounts.get(accountId(row.appId, memberOf(row)));
+    unit.memberships.put(resolve(row, member?.remote !== undefined));
+  }
+}
+
+/** Every group with a changed row learns the most urgent state among its rows, those in the database included. */
+async function summarise(unit: UnitOfWork): Promise<void> {
+  const changed = unit.memberships.changed().map(({ now }) => now);
+  const groups = new Set(changed.map((row) => accountId(row.appId, { type: 'Group', id: row.groupId })));
+  for (const id of unit.groupsToSummarise) groups.add(id);
+  await unit.accounts.load(groups);
+  for (const id of groups) {
+    const group = unit.accounts.get(id);
+    if (!group || unit.isRemade(group)) continue;
+    const rows = unit.memberships.all().filter((row) => row.appId === group.appId && row.groupId === group.subject.id);
+    const members = await mostUrgent(unit, group, rows);
+    if (members !== group.members) unit.accounts.put({ ...group, members });
+  }
+}
+
+async function mostUrgent(unit: UnitOfWork, group: Account, rows: readonly Membership[]): Promise<MembersState> {
+  if (rows.some(({ state }) => state === 'ready')) return 'ready';
+  const ids = rows.map(({ id }) => id);
+  const elsewhere = await unit.views.membersState(group.appId, group.subject.id, ids);
+  const states = [elsewhere, ...rows.map(({ state }) => state)];
+  return (['ready', 'parked', 'waiting'] as const).find((state) => states.includes(state)) ?? 'settled';
+}
+
+/** Accounts that named somebody without an account are asked for again once there is one. */
+async function resolveReferences(unit: UnitOfWork, moved: readonly Account[]): Promise<void> {
+  const arrivals = Map.groupBy(
+    moved.filter((account) => account.remote !== undefined && account.subject.type === 'User'),
+    ({ appId }) => appId,
+  );
+  for (const [appId, accounts] of arrivals) {
+    unit.accounts.adopt(
+      await unit.views.accountsWaitingFor(
+        appId,
+        accounts.map(({ subject }) => subject.id),
+      ),
+    );
+  }
+  const waiting = unit.accounts.all().filter((account) => account.waitsFor.length > 0 && !resourceIsDue(account));
+  await unit.accounts.load(waiting.flatMap((account) => account.waitsFor.map((id) => referenceId(account, id))));
+  for (const account of waiting) {
+    const arrived = account.waitsFor.some((id) => unit.accounts.get(referenceId(account, id))?.remote !== undefined);
+    if (arrived) unit.record(account, requestAgain(account, 'ReferenceArrived'), account);
+  }
+}
+
+function referenceId(account: Account, userId: string): string {
+  return accountId(account.appId, { type: 'User', id: userId });
+}
+
+function memberOf(row: Membership): Subject {
+  return { type: row.memberType, id: row.memberId };
+}
