@@ -1,4 +1,4 @@
-import { type ClientSession, MongoError } from 'mongodb';
+import { type ClientSession, MongoError, MongoServerError } from 'mongodb';
 
 /** Thrown by an attempt to end the transaction without trying again; `commit` is not reached. */
 export class AttemptRefused extends Error {
@@ -63,8 +63,22 @@ async function abort(session: ClientSession): Promise<void> {
 /** True for errors after which the same work can succeed: the database was not there, or moved. */
 export function isTransient(error: unknown): boolean {
   return (
-    hasLabel(error, 'TransientTransactionError') || hasLabel(error, 'RetryableWriteError') || isConnectionLoss(error)
+    hasLabel(error, 'TransientTransactionError') ||
+    hasLabel(error, 'RetryableWriteError') ||
+    isConnectionLoss(error) ||
+    isServerAway(error)
   );
+}
+
+/**
+ * A server that is not primary, or about to go: HostUnreachable, HostNotFound, NetworkTimeout, ShutdownInProgress,
+ * PrimarySteppedDown, ExceededTimeLimit, SocketException, NotWritablePrimary, InterruptedAtShutdown,
+ * InterruptedDueToReplStateChange, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary; and a query that ran out of time.
+ */
+const awayCodes = new Set([6, 7, 50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
+function isServerAway(error: unknown): boolean {
+  return error instanceof MongoServerError && typeof error.code === 'number' && awayCodes.has(error.code);
 }
 
 const connectionErrors = new Set([

@@ -140,8 +140,15 @@ class CoalescingProducer implements MessageProducer {
 
   async #produce(request: readonly Pending[]): Promise<void> {
     await this.connect();
+    for (const messages of inRequests(request.flatMap((pending) => pending.messages))) {
+      if (request.every((pending) => pending.settled)) return;
+      await this.#sendBatch(messages);
+    }
+  }
+
+  async #sendBatch(outgoing: readonly OutgoingMessage[]): Promise<void> {
     const byTopic = new Map<string, Message[]>();
-    for (const { topic, key, value, headers } of request.flatMap((pending) => pending.messages)) {
+    for (const { topic, key, value, headers } of outgoing) {
       const messages = byTopic.get(topic) ?? [];
       messages.push({ key, value, headers });
       byTopic.set(topic, messages);
@@ -182,6 +189,21 @@ class CoalescingProducer implements MessageProducer {
       }
     }
   }
+}
+
+/** A single send may be more than one request takes. */
+function inRequests(messages: readonly OutgoingMessage[]): OutgoingMessage[][] {
+  const requests: OutgoingMessage[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const message of messages) {
+    bytes += sizeOf(message);
+    if (bytes > maxRequestBytes) {
+      requests.push([]);
+      bytes = sizeOf(message);
+    }
+    requests.at(-1)?.push(message);
+  }
+  return requests;
 }
 
 function sizeOf({ key, value, headers }: OutgoingMessage): number {

@@ -78,6 +78,18 @@ test('a message the topic does not take fails alone', async () => {
   );
 });
 
+test('a send that is larger than a request arrives in order', async () => {
+  const topic = await freshTopic(kafka, 1);
+  const producer = await startProducer(kafka, { sendTimeoutMs: 5_000 });
+  const texts = Array.from({ length: 50 }, (_, index) => `${index} ${'x'.repeat(50_000)}`);
+  await producer.send(texts.map((text) => message(topic, 'k', text)));
+  await producer.stop();
+  assert.deepEqual(
+    (await readAll(topic, 50)).map(({ value }) => String(value)),
+    texts,
+  );
+});
+
 /** Something that listens where a broker should be. */
 async function listen(port: number, onConnection: (socket: Socket) => void): Promise<Server & { port: number }> {
   const server = createServer(onConnection);
