@@ -1,16 +1,17 @@
 import { badRequest, quote } from '../errors.ts';
 import { isArray, isObject, type JsonValue } from '../json.ts';
-import { byLookupKey } from '../resource/check-json.ts';
+import { entriesOf } from '../resource/check-json.ts';
 import type { ScimResource } from '../resource/resource.ts';
+import { schemasAttribute } from '../schema/common.ts';
 import type { CompiledExtension, ResourceType } from '../schema/resource-type.ts';
 import { lookupKey } from '../text/names.ts';
 import { changeValues, setSubAttribute } from './change-values.ts';
-import { Draft } from './draft.ts';
+import { Draft, weightOf } from './draft.ts';
 import { saysTheSame } from './echo.ts';
 import { type PatchLimits, patchLimits } from './limits.ts';
 import { mergeValue, type Verb } from './merge.ts';
 import type { PatchOperation } from './operation.ts';
-import { remove } from './remove.ts';
+import { remove, removeExtension } from './remove.ts';
 import { type AttributeTarget, resolveKey, resolveTarget, targetOf, unknownPath } from './target.ts';
 import { checkWritable, put } from './write.ts';
 
@@ -27,9 +28,9 @@ export function applyPatch(
   type: ResourceType,
   resource: ScimResource,
   operations: readonly PatchOperation[],
-  limits: Pick<PatchLimits, 'maxVisits'> = patchLimits,
+  limits: Pick<PatchLimits, 'maxWork'> = patchLimits,
 ): ScimResource {
-  const draft = new Draft(type, resource, limits.maxVisits);
+  const draft = new Draft(type, resource, limits.maxWork);
   for (const operation of operations) {
     draft.visit(1);
     if (operation.op === 'remove') remove(draft, operation);
@@ -59,27 +60,31 @@ function valueAfter(draft: Draft, verb: Verb, target: AttributeTarget, value: Js
     return changeValues(draft, target, verb, value);
   }
   const current = draft.get(target);
-  draft.visit((isArray(current) ? current.length : 0) + (isArray(value) ? value.length : 1));
+  draft.visit(weightOf(current) + weightOf(value));
   if (subAttribute === undefined) return mergeValue(verb, attribute, current, value, name);
   return setSubAttribute(attribute, subAttribute, verb, current, value, name);
 }
 
 function changeExtension(draft: Draft, verb: Verb, extension: CompiledExtension, value: JsonValue): void {
   const { id } = extension.schema;
+  if (value === null) {
+    if (verb === 'replace') removeExtension(draft, extension);
+    return;
+  }
   if (!isObject(value)) throw badRequest('invalidValue', `${id} must be an object`);
-  for (const [key, attributeValue] of byLookupKey(value)) {
-    const attribute = extension.attributes.get(key);
-    if (attribute === undefined) throw unknownPath(`${id}:${key}`);
+  for (const [name, attributeValue] of entriesOf(value)) {
+    const attribute = extension.attributes.get(lookupKey(name));
+    if (attribute === undefined) throw unknownPath(`${id}:${name}`);
     changeOrRepeat(draft, verb, targetOf({ extension, attribute }), attributeValue);
   }
 }
 
 function changeResource(draft: Draft, verb: Verb, value: JsonValue): void {
   if (!isObject(value)) throw badRequest('invalidValue', 'without a path, value must be an object');
-  for (const [key, attributeValue] of byLookupKey(value)) {
-    const target = resolveKey(draft.type, key);
+  for (const [name, attributeValue] of entriesOf(value)) {
+    const target = resolveKey(draft.type, name);
     if (target.kind === 'extension') changeExtension(draft, verb, target.extension, attributeValue);
-    else if (key === 'schemas') checkSchemas(draft.type, attributeValue);
+    else if (target.attribute === schemasAttribute) checkSchemas(draft.type, attributeValue);
     else changeOrRepeat(draft, verb, target, attributeValue);
   }
 }

@@ -4,7 +4,7 @@ import { isAssigned } from '../resource/equals.ts';
 import { checkComplete, invalidValue, isPrimary, parseOne } from '../resource/parse-value.ts';
 import { checkImmutable } from '../resource/replace.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, weightOf } from './draft.ts';
 import { mergeComplex, mergeSubAttribute, notPrimary, rebuild, type Verb } from './merge.ts';
 import type { AttributeTarget } from './target.ts';
 
@@ -17,7 +17,7 @@ export function changeValues(draft: Draft, target: AttributeTarget, verb: Verb, 
   const current = draft.get(target);
   const values = isArray(current) ? current : [];
   const { matches } = target;
-  draft.visit(values.length * target.matchCost);
+  draft.visit(weightOf(values) * target.matchCost + weightOf(value) * values.length);
   const selected = values.map((element) => matches === undefined || matches(element));
   if (!selected.includes(true)) throw badRequest('noTarget', `no value of ${target.name} is selected`);
   const changed = values.map((element, index) =>
@@ -27,12 +27,10 @@ export function changeValues(draft: Draft, target: AttributeTarget, verb: Verb, 
   if (becomesPrimary && changed.filter((element, index) => selected[index] && isPrimary(element ?? null)).length > 1) {
     throw invalidValue(target.name, 'would have more than one primary value');
   }
-  return distinct(
-    changed.map((element, index) => {
-      if (element === undefined) return undefined;
-      return becomesPrimary && !selected[index] ? notPrimary(element) : element;
-    }),
+  const kept = changed.map((element, index) =>
+    element !== undefined && becomesPrimary && !selected[index] ? notPrimary(element) : element,
   );
+  return kept.filter((element) => element !== undefined);
 }
 
 /** Whether the operation makes what it selects primary. */
@@ -76,10 +74,4 @@ function checkImmutableParts(attribute: AttributeDefinition, before: JsonValue, 
   for (const sub of attribute.subAttributes ?? []) {
     checkImmutable(sub, property(before, sub.name), property(after, sub.name), `${name}.${sub.name}`);
   }
-}
-
-function distinct(values: readonly (JsonValue | undefined)[]): JsonValue[] {
-  const texts = new Map<string, JsonValue>();
-  for (const value of values) if (value !== undefined) texts.set(JSON.stringify(value), value);
-  return [...texts.values()];
 }

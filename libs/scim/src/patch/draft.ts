@@ -12,19 +12,19 @@ export class Draft {
   readonly type: ResourceType;
   readonly #root: MutableJsonObject;
   readonly #touched = new Set<CompiledExtension>();
-  readonly #maxVisits: number;
-  #visits = 0;
+  readonly #maxWork: number;
+  #work = 0;
 
-  constructor(type: ResourceType, resource: ScimResource, maxVisits: number) {
+  constructor(type: ResourceType, resource: ScimResource, maxWork: number) {
     this.type = type;
     this.#root = { ...resource };
-    this.#maxVisits = maxVisits;
+    this.#maxWork = maxWork;
   }
 
-  /** Counts work. @throws {ScimError} 400 tooMany when it is more than one request may cause. */
-  visit(values: number): void {
-    this.#visits += values;
-    if (this.#visits > this.#maxVisits) throw badRequest('tooMany', 'the operations touch too many values');
+  /** Counts work, by `weightOf`. @throws {ScimError} 400 tooMany when it is more than one request may cause. */
+  visit(weight: number): void {
+    this.#work += weight;
+    if (this.#work > this.#maxWork) throw badRequest('tooMany', 'the operations touch too many values');
   }
 
   get(target: AttributeTarget): JsonValue | undefined {
@@ -65,4 +65,15 @@ export class Draft {
 function assign(object: MutableJsonObject, name: string, value: JsonValue | undefined): void {
   if (value === undefined) delete object[name];
   else object[name] = value;
+}
+
+const charactersOfAVisit = 128;
+
+/** What it costs to look at a value: one for each part, more for long text. */
+export function weightOf(value: JsonValue | undefined): number {
+  if (typeof value === 'string') return 1 + Math.floor(value.length / charactersOfAVisit);
+  if (typeof value !== 'object' || value === null) return 1;
+  let weight = 1;
+  for (const part of Object.values(value)) weight += weightOf(part);
+  return weight;
 }

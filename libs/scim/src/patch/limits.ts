@@ -3,12 +3,12 @@ export interface PatchLimits {
   readonly maxOperations: number;
   /** 0 accepts a message without operations, which RFC 7644 does not allow. */
   readonly minOperations: number;
-  /** Values visited over all operations, whatever the size of the resource. */
-  readonly maxVisits: number;
+  /** Values looked at over all operations, each sub-attribute counting. */
+  readonly maxWork: number;
 }
 
 export const patchLimits: PatchLimits = {
   maxOperations: 1_000,
   minOperations: 1,
-  maxVisits: 50_000,
+  maxWork: 100_000,
 };

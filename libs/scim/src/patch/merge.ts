@@ -88,20 +88,23 @@ function addValues(
   added: readonly JsonValue[],
   name: string,
 ): JsonValue[] {
-  const values = new Map(current.map((value) => [identityOf(attribute, value), value]));
+  const values = [...current];
+  const places = new Map<string, number>();
+  for (const [place, value] of current.entries()) {
+    const identity = identityOf(attribute, value);
+    if (!places.has(identity)) places.set(identity, place);
+  }
+  let primaryPlace: number | undefined;
   for (const value of added) {
     const identity = identityOf(attribute, value);
-    const existing = values.get(identity);
-    const isSame = isObject(existing) && isObject(value);
-    values.set(identity, isSame ? mergeComplex('add', attribute, existing, value, name) : value);
+    const place = places.get(identity) ?? values.length;
+    const existing = values[place];
+    values[place] = isObject(existing) ? mergeComplex('add', attribute, existing, value, name) : value;
+    places.set(identity, place);
+    if (isPrimary(value)) primaryPlace = place;
   }
-  const primary = added.find(isPrimary);
-  const list = [...values.values()];
-  return primary === undefined ? list : demote(attribute, list, identityOf(attribute, primary));
-}
-
-function demote(attribute: AttributeDefinition, list: readonly JsonValue[], primaryIdentity: string): JsonValue[] {
-  return list.map((value) => (identityOf(attribute, value) === primaryIdentity ? value : notPrimary(value)));
+  if (primaryPlace === undefined) return values;
+  return values.map((value, place) => (place === primaryPlace ? value : notPrimary(value)));
 }
 
 /** RFC 7644 §3.5.2: the value that becomes primary is the only one. */
@@ -109,7 +112,7 @@ export function notPrimary(value: JsonValue): JsonValue {
   return isObject(value) && isPrimary(value) ? { ...value, primary: false } : value;
 }
 
-export function identityOf(attribute: AttributeDefinition, value: JsonValue): string {
+function identityOf(attribute: AttributeDefinition, value: JsonValue): string {
   if (!isObject(value) || !isAssigned(property(value, 'value'))) return canonicalText(folded(attribute, value));
   const parts = ['value', 'type'].map((name) => {
     const sub = attribute.subAttributes?.find((definition) => definition.name === name);

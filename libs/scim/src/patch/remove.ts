@@ -5,7 +5,7 @@ import { invalidValue, isStored, parseOne } from '../resource/parse-value.ts';
 import { checkImmutable } from '../resource/replace.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
 import type { CompiledExtension } from '../schema/resource-type.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, weightOf } from './draft.ts';
 import { folded, rebuild } from './merge.ts';
 import type { RemoveOperation } from './operation.ts';
 import { type AttributeTarget, resolveTarget, targetOf } from './target.ts';
@@ -22,7 +22,8 @@ export function remove(draft: Draft, operation: RemoveOperation): void {
   else removeExtension(draft, target.extension);
 }
 
-function removeExtension(draft: Draft, extension: CompiledExtension): void {
+/** @throws {ScimError} 400 mutability */
+export function removeExtension(draft: Draft, extension: CompiledExtension): void {
   if (extension.required) throw badRequest('mutability', `${extension.schema.id} is required`);
   for (const attribute of extension.attributes.values()) {
     const target = targetOf({ extension, attribute });
@@ -45,7 +46,7 @@ function remainder(draft: Draft, target: AttributeTarget, current: JsonValue, va
     return subAttribute === undefined ? undefined : without(attribute, subAttribute, current, target.name);
   }
   const values = isArray(current) ? current : [];
-  draft.visit(values.length * target.matchCost);
+  draft.visit(weightOf(values) * target.matchCost);
   if (subAttribute !== undefined) {
     return values
       .map((element) =>
@@ -83,7 +84,7 @@ function withoutListed(
     if (parsed === undefined) throw invalidValue(target.name, 'is to be removed by a value that says nothing');
     return parsed;
   });
-  draft.visit(values.length * entries.length);
+  draft.visit(weightOf(values) * entries.length);
   return values.filter((value) => !entries.some((entry) => isListed(target.attribute, value, entry)));
 }
 

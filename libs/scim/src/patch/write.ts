@@ -1,5 +1,5 @@
 import { badRequest } from '../errors.ts';
-import type { JsonValue } from '../json.ts';
+import { isArray, type JsonValue } from '../json.ts';
 import { isAssigned } from '../resource/equals.ts';
 import { isStored } from '../resource/parse-value.ts';
 import { checkImmutable } from '../resource/replace.ts';
@@ -24,7 +24,7 @@ export function put(
 ): void {
   if (!isStored(target.attribute)) return;
   const before = draft.get(target);
-  const after = isAssigned(value) ? value : undefined;
+  const after = isAssigned(value) ? distinct(value) : undefined;
   checkImmutable(target.attribute, before, after, target.name);
   if (after === undefined && !options.withWholeExtension && mustHaveValue(draft, target)) {
     throw badRequest('mutability', `${target.name} cannot be unassigned`);
@@ -35,4 +35,10 @@ export function put(
 function mustHaveValue(draft: Draft, target: AttributeTarget): boolean {
   if (target.attribute.required) return true;
   return target.extension === undefined && Object.hasOwn(draft.type.defaults ?? {}, target.attribute.name);
+}
+
+/** Values that an operation made equal become one. */
+function distinct(value: JsonValue): JsonValue {
+  if (!isArray(value)) return value;
+  return [...new Map(value.map((element) => [JSON.stringify(element), element])).values()];
 }

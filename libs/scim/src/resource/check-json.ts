@@ -9,17 +9,22 @@ import type { ResourceLimits } from './limits.ts';
  * @throws {ScimError} 400 invalidSyntax; invalidValue for a string or number that cannot be kept.
  */
 export function checkJson(root: unknown, limits: ResourceLimits): asserts root is JsonValue {
-  const pending: { readonly value: unknown; readonly depth: number }[] = [{ value: root, depth: 0 }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { value } = next;
-    if (typeof value !== 'object' || value === null) {
-      checkScalar(value, limits);
-      continue;
-    }
-    const depth = next.depth + 1;
-    if (depth > limits.maxDepth) throw badRequest('invalidSyntax', `nested deeper than ${limits.maxDepth}`);
-    for (const child of childrenOf(value)) pending.push({ value: child, depth });
+  if (!isContainer(root)) {
+    checkScalar(root, limits);
+    return;
   }
+  const pending: { readonly container: object; readonly depth: number }[] = [{ container: root, depth: 1 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.depth > limits.maxDepth) throw badRequest('invalidSyntax', `nested deeper than ${limits.maxDepth}`);
+    for (const child of childrenOf(next.container)) {
+      if (isContainer(child)) pending.push({ container: child, depth: next.depth + 1 });
+      else checkScalar(child, limits);
+    }
+  }
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function childrenOf(value: object): readonly unknown[] {
@@ -57,4 +62,13 @@ export function byLookupKey(object: JsonObject): Map<string, JsonValue> {
     values.set(key, value);
   }
   return values;
+}
+
+/**
+ * An object's names, as they are written, and values.
+ * @throws {ScimError} 400 invalidSyntax when two names differ by case only.
+ */
+export function entriesOf(object: JsonObject): [string, JsonValue][] {
+  byLookupKey(object);
+  return Object.entries(object);
 }
