@@ -87,7 +87,7 @@ function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefi
   const name = String(issue.path[0] ?? '');
   if (!(name in given) && issue.code === 'invalid_type') return { variable, problem: 'is required' };
   const value = given[name];
-  const leaks = value !== undefined && value !== '' && issue.message.includes(value);
+  const leaks = value !== undefined && value.length > 3 && issue.message.includes(value);
   return { variable, problem: leaks ? 'is not valid' : issue.message };
 }
 

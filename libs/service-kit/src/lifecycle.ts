@@ -53,7 +53,7 @@ async function launch<C extends CommonConfig>(options: ServiceOptions<C>, log: L
   parts.beforeStop(() => readiness.set('start', false));
   try {
     const tracing = { service: name, instance: config.INSTANCE_ID, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT };
-    parts.add('tracing', startTracing(tracing));
+    parts.add('tracing', startTracing({ ...tracing, log }));
     const ops = await startOpsServer({ host: config.OPS_HOST, port: config.OPS_PORT, metrics, readiness, log });
     parts.add('ops server', ops);
     const add = <R extends Running>(part: string, running: R) => parts.add(part, running);

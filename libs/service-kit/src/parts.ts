@@ -38,7 +38,10 @@ export class Parts {
   /** @throws when the parts are being stopped already; the new one is stopped with them. */
   add<R extends Running>(part: string, running: R): R {
     this.#stack.push({ part, running });
-    this.#stopping.signal.throwIfAborted();
+    if (this.#stopped !== undefined) {
+      this.#stopped = this.#stopped.then(() => this.#stopAll());
+      throw new Error('the service is stopping');
+    }
     this.#log.debug('part started', { part });
     return running;
   }
@@ -54,7 +57,7 @@ export class Parts {
 
   async #stopAll(): Promise<void> {
     for (const hook of this.#hooks) hook();
-    this.#stopping.abort(new Error('the service is stopping'));
+    this.#stopping.abort();
     const deadline = performance.now() + this.#timeoutMs;
     const failures: unknown[] = [];
     for (let next = this.#stack.pop(); next !== undefined; next = this.#stack.pop()) {

@@ -2,6 +2,9 @@ import {
   type Attributes,
   type Context,
   context,
+  type DiagLogger,
+  DiagLogLevel,
+  diag,
   propagation,
   type Span,
   SpanKind,
@@ -19,6 +22,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { contextManager } from './context.ts';
+import type { Log } from './log.ts';
 import type { Running } from './running.ts';
 
 export type SpanAttributes = Record<string, string | number | boolean>;
@@ -32,8 +36,11 @@ export function startTracing(options: {
   readonly service: string;
   readonly instance?: string | undefined;
   readonly endpoint?: string | undefined;
+  /** Told when spans cannot be exported. */
+  readonly log?: Log | undefined;
 }): Running {
-  const { service, instance, endpoint } = options;
+  const { service, instance, endpoint, log } = options;
+  if (log !== undefined) reportProblems(log);
   const provider = new TracerProvider({
     resource: resourceFromAttributes({
       'service.name': service,
@@ -48,10 +55,18 @@ export function startTracing(options: {
   trace.setGlobalTracerProvider(provider);
   return {
     async stop() {
-      trace.disable();
       await provider.shutdown();
+      trace.disable();
+      diag.disable();
     },
   };
+}
+
+function reportProblems(log: Log): void {
+  const warn = (problem: string) => log.warn('tracing problem', { problem: problem.slice(0, 300) });
+  const ignore = () => {};
+  const logger: DiagLogger = { error: warn, warn, info: ignore, debug: ignore, verbose: ignore };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
 }
 
 function otlpExporter(endpoint: string): OTLPTraceExporter {

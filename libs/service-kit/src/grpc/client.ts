@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import {
   type CallOptions,
   type ChannelCredentials,
@@ -15,6 +14,7 @@ import {
 import type { Running } from '../running.ts';
 import { toTarget } from './address.ts';
 import { createClientInterceptor } from './client-interceptor.ts';
+import { drained } from './drained.ts';
 import { RpcError } from './errors.ts';
 import { defaultMaxMessageBytes } from './server.ts';
 import { channelCredentials, type Tls } from './tls.ts';
@@ -93,17 +93,21 @@ export type ClientStreamMethod<Q, R> = (
 ) => ClientWritableStream<Q>;
 
 /** A unary call. @throws {RpcError} the peer's status; CANCELLED when `signal` aborts; DEADLINE_EXCEEDED. */
-export function call<Q, R>(method: UnaryMethod<Q, R>, request: Q, settings: CallSettings): Promise<R> {
-  const { signal } = settings;
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(cancelled(signal));
-    const running = method(request, new Metadata(), deadlineOf(settings), (error, response) => {
-      signal?.removeEventListener('abort', abort);
-      error === null ? resolve(response) : reject(RpcError.from(error));
-    });
-    const abort = () => running.cancel();
-    signal?.addEventListener('abort', abort, { once: true });
-  });
+export async function call<Q, R>(method: UnaryMethod<Q, R>, request: Q, settings: CallSettings): Promise<R> {
+  refuseAborted(settings);
+  const { promise, resolve, reject } = Promise.withResolvers<R>();
+  let unfollow = () => {};
+  try {
+    const running = method(request, new Metadata(), deadlineOf(settings), (error, response) =>
+      error === null ? resolve(response) : reject(error),
+    );
+    unfollow = cancelOnAbort(running, settings);
+    return await promise;
+  } catch (error) {
+    throw RpcError.from(error);
+  } finally {
+    unfollow();
+  }
 }
 
 /**
@@ -115,50 +119,46 @@ export async function* callStream<Q, R>(
   request: Q,
   settings: CallSettings,
 ): AsyncGenerator<R, void, undefined> {
-  const { signal } = settings;
-  if (signal?.aborted) throw cancelled(signal);
+  refuseAborted(settings);
   const stream = method(request, new Metadata(), deadlineOf(settings));
-  const abort = () => stream.cancel();
-  signal?.addEventListener('abort', abort, { once: true });
+  const unfollow = cancelOnAbort(stream, settings);
   stream.on('error', ignoreLateError);
   try {
     for await (const response of stream) yield response as R;
   } catch (error) {
     throw RpcError.from(error);
   } finally {
-    signal?.removeEventListener('abort', abort);
+    unfollow();
     stream.cancel();
   }
 }
 
 /**
- * A client-streaming call; `requests` is pulled only as fast as the peer takes it, and closed when the peer answers early.
- * When `requests` throws, the call is cancelled and that error is thrown. @throws {RpcError} otherwise.
+ * A client-streaming call; `requests` is pulled only as fast as the peer takes it, and closed when the peer answers
+ * early. When `requests` throws, the call is cancelled and that error is thrown. @throws {RpcError} otherwise.
  */
 export async function callClientStream<Q, R>(
   method: ClientStreamMethod<Q, R>,
   requests: AsyncIterable<Q> | Iterable<Q>,
   settings: CallSettings,
 ): Promise<R> {
-  const { signal } = settings;
-  if (signal?.aborted) throw cancelled(signal);
+  refuseAborted(settings);
   const { promise, resolve, reject } = Promise.withResolvers<R>();
   const over = new AbortController();
   const stream = method(new Metadata(), deadlineOf(settings), (error, response) => {
     over.abort();
     error === null ? resolve(response) : reject(RpcError.from(error));
   });
-  const abort = () => stream.cancel();
-  signal?.addEventListener('abort', abort, { once: true });
+  const unfollow = cancelOnAbort(stream, settings);
   stream.on('error', ignoreLateError);
   upload(stream, requests, over.signal).catch((error: unknown) => {
-    stream.cancel();
     reject(error);
+    stream.cancel();
   });
   try {
     return await promise;
   } finally {
-    signal?.removeEventListener('abort', abort);
+    unfollow();
   }
 }
 
@@ -169,15 +169,9 @@ async function upload<Q>(
 ): Promise<void> {
   for await (const request of requests) {
     if (over.aborted) return;
-    if (!stream.write(request)) await once(stream, 'drain', { signal: over }).catch(unlessAborted(over));
+    if (!stream.write(request)) await drained(stream, over);
   }
   if (!over.aborted) stream.end();
-}
-
-function unlessAborted(signal: AbortSignal): (error: unknown) => void {
-  return (error) => {
-    if (!signal.aborted) throw error;
-  };
 }
 
 /** grpc-js emits the status of a call that nobody waits for any more; without a listener that ends the process. */
@@ -187,6 +181,12 @@ function deadlineOf(settings: CallSettings): Partial<CallOptions> {
   return { deadline: Date.now() + settings.timeoutMs };
 }
 
-function cancelled(signal: AbortSignal): RpcError {
-  return new RpcError(status.CANCELLED, 'the call was cancelled', { cause: signal.reason });
+function refuseAborted({ signal }: CallSettings): void {
+  if (signal?.aborted) throw new RpcError(status.CANCELLED, 'the call was cancelled', { cause: signal.reason });
+}
+
+function cancelOnAbort(running: { cancel(): void }, { signal }: CallSettings): () => void {
+  const cancel = () => running.cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  return () => signal?.removeEventListener('abort', cancel);
 }

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import {
   type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
-  type ServerWritableStream,
   status,
 } from '@grpc/grpc-js';
+import { drained } from './drained.ts';
 import { RpcError, toStatus } from './errors.ts';
 
 /** What a handler may want to know of its call. */
@@ -75,17 +74,10 @@ export function serverStream<Q, R>(
   };
 }
 
-async function drained(call: ServerWritableStream<unknown, unknown>, signal: AbortSignal): Promise<void> {
-  try {
-    await once(call, 'drain', { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}
-
 /**
- * A client-streaming method. An upload that breaks off (cancelled, connection lost, deadline) makes the iteration
- * throw; it never looks like the end of the stream.
+ * A client-streaming method. An upload that breaks off with its connection makes the iteration throw. One that the client
+ * cancels may look complete: Node's HTTP/2 ends a stream before it resets it, so `call.signal` aborts only afterwards.
+ * Contracts whose handlers act on the whole upload therefore need an end marker in the messages.
  */
 export function clientStream<Q, R>(
   handler: (requests: AsyncIterable<Q>, call: CallInfo) => Promise<R>,

@@ -1,17 +1,11 @@
-import {
-  Server,
-  type ServerInterceptingCallInterface,
-  type ServiceDefinition,
-  status,
-  type UntypedServiceImplementation,
-} from '@grpc/grpc-js';
+import { Server, type ServiceDefinition, status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
 import type { Running } from '../running.ts';
 import { addReflection } from './reflection.ts';
-import { createServerInterceptor } from './server-interceptor.ts';
+import { createServerInterceptor, type OpenCall } from './server-interceptor.ts';
 import { serverCredentials, type Tls } from './tls.ts';
 
 export interface GrpcServerOptions {
@@ -49,16 +43,18 @@ export const defaultMaxMessageBytes = 4 * 1_024 * 1_024;
 /** A client host that vanished without closing is noticed after 40 s. */
 const keepalive = { 'grpc.keepalive_time_ms': 30_000, 'grpc.keepalive_timeout_ms': 10_000 };
 
+const stopping = { code: status.UNAVAILABLE, details: 'the server is stopping' };
+
 /** Starts a server with authentication, context, metrics, health and, when asked, reflection. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const { host, log, metrics, services, readiness, maxMessageBytes = defaultMaxMessageBytes } = options;
-  const housekeeping = new Set<ServerInterceptingCallInterface>();
+  const { log, metrics, services, readiness, maxMessageBytes = defaultMaxMessageBytes } = options;
+  const openCalls = new Set<OpenCall>();
   const server = new Server({
     ...keepalive,
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
     'grpc.enable_channelz': 0,
-    interceptors: [createServerInterceptor({ token: options.token, log, metrics, housekeeping })],
+    interceptors: [createServerInterceptor({ token: options.token, log, metrics, openCalls })],
   });
   for (const { definition, implementation } of services) {
     server.addService(reportOversized(definition, maxMessageBytes, log), implementation);
@@ -77,17 +73,18 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const setServing = (ok: boolean) => {
     for (const name of names) health.setStatus(name, ok ? 'SERVING' : 'NOT_SERVING');
   };
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  const port = await bind(server, `${host}:${options.port}`, options.tls);
   setServing(readiness?.ready ?? true);
   const unfollow = readiness?.onChange(setServing);
-  const port = await bind(server, host.includes(':') ? `[${host}]` : host, options);
   return {
     port,
     setServing,
     async stop() {
       unfollow?.();
       setServing(false);
-      for (const call of housekeeping) call.sendStatus({ code: status.UNAVAILABLE, details: 'the server is stopping' });
-      await shutDown(server, options.drainTimeoutMs ?? 5_000, log);
+      for (const call of openCalls) if (call.housekeeping) call.sendStatus(stopping);
+      await shutDown(server, `${host}:${port}`, openCalls, options);
     },
   };
 }
@@ -96,21 +93,28 @@ function serviceName(method: { readonly path: string }): string {
   return method.path.split('/')[1] ?? '';
 }
 
-function bind(server: Server, host: string, options: GrpcServerOptions): Promise<number> {
+function bind(server: Server, address: string, tls: Tls | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${options.port}`, serverCredentials(options.tls), (error, port) =>
-      error ? reject(error) : resolve(port),
+    server.bindAsync(address, serverCredentials(tls), (error, port) =>
+      error ? reject(new Error(`cannot listen for gRPC on ${address}`, { cause: error })) : resolve(port),
     );
   });
 }
 
-function shutDown(server: Server, drainTimeoutMs: number, log: Log): Promise<void> {
+/** `forceShutdown` finds no connections while channelz is off; `drain` does, and leaves half a second for our answer. */
+function shutDown(
+  server: Server,
+  address: string,
+  openCalls: ReadonlySet<OpenCall>,
+  { drainTimeoutMs = 5_000, log }: GrpcServerOptions,
+): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      log.warn('open calls were broken off', { drainTimeoutMs });
-      server.forceShutdown();
-      resolve();
-    }, drainTimeoutMs);
+    const breakOff = () => {
+      log.warn('open calls were broken off', { calls: openCalls.size, drainTimeoutMs });
+      for (const call of openCalls) call.sendStatus(stopping);
+    };
+    const timer = setTimeout(breakOff, drainTimeoutMs);
+    server.drain(address, drainTimeoutMs + 500);
     server.tryShutdown(() => {
       clearTimeout(timer);
       resolve();
