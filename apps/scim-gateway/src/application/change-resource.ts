@@ -9,6 +9,7 @@ import {
   type ScimResource,
 } from '@rollcall/scim';
 import { entityTag } from '../domain/entity-tag.ts';
+import { withoutOwnId } from '../domain/own-id.ts';
 import { referencesOf } from '../domain/resource-view.ts';
 import type { Caller } from './ports.ts';
 import type { SubmitCommand } from './submit-command.ts';
@@ -39,7 +40,7 @@ export interface ResourceChanges {
   remove(caller: Caller, target: Target): Promise<void>;
 }
 
-/** Checks what a client sends before it becomes a command. No password ever does: the parser drops write-only attributes. */
+/** Checks what a client sends before it becomes a command. No password ever gets into one. */
 export function createResourceChanges(submit: SubmitCommand): ResourceChanges {
   return {
     async create(caller, type, body) {
@@ -53,7 +54,7 @@ export function createResourceChanges(submit: SubmitCommand): ResourceChanges {
       return written(await submit(caller, { $case: 'replace', value }), false);
     },
     async patch(caller, target, body) {
-      const operations = redactPatch(target.type, parsePatch(body));
+      const operations = redactPatch(target.type, withoutOwnId(parsePatch(body), target.id));
       const value = { ...addressOf(target), patch: json(printPatch(operations)) };
       return written(await submit(caller, { $case: 'patch', value }), false);
     },
