@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { enterpriseUrn, errorUrn, groupUrn, listUrn, user, userUrn } from '../support/bodies.ts';
+import { type Client, type Installation, startInstallation } from '../support/installation.ts';
+
+let installation: Installation;
+let client: Client;
+before(async () => {
+  installation = await startInstallation({ MAX_BODY_BYTES: '20000' });
+  client = await installation.client();
+});
+after(() => installation?.stop());
+
+test('RFC 7644 §2: Bearer and Basic both open the door, to their own tenant', async () => {
+  const basic = await installation.client('basic');
+  assert.equal((await basic.send('POST', '/Users', user())).status, 201);
+  assert.equal((await basic.send('GET', '/Users')).body.totalResults, 1);
+  assert.equal((await client.send('GET', '/Users')).body.totalResults, 0);
+});
+
+test('RFC 7644 §2: a wrong, foreign or misused secret is 401 with a SCIM error', async () => {
+  const basic = await installation.client('basic');
+  const [id, secret] = client.authorization.slice('Bearer '.length).split('.');
+  const wrong = [
+    `Bearer ${id}.${'x'.repeat(String(secret).length)}`,
+    `Bearer ${basic.credentialId}.${secret}`,
+    `Bearer unknown.${secret}`,
+    `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+  ];
+  for (const authorization of wrong) {
+    const { status, headers, body } = await client.send('GET', '/Users', undefined, { authorization });
+    assert.equal(status, 401);
+    assert.equal(headers.get('content-type'), 'application/scim+json; charset=utf-8');
+    assert.match(headers.get('www-authenticate') ?? '', /^Bearer realm="scim", error="invalid_token", Basic /);
+    assert.deepEqual(body.schemas, [errorUrn]);
+    assert.equal(body.status, '401');
+  }
+});
+
+const types = ['application/scim+json', 'application/json', 'application/json; charset=utf-8', 'Application/SCIM+JSON'];
+for (const type of types)
+  test(`RFC 7644 §3.1: ${type} is accepted, application/scim+json answered`, async () => {
+    const { status, headers } = await client.send('POST', '/Users', user(), { 'content-type': type });
+    assert.equal(status, 201);
+    assert.equal(headers.get('content-type'), 'application/scim+json; charset=utf-8');
+  });
+
+const refused: readonly [string, number, string | undefined, string, string | object, Record<string, string>?][] = [
+  ['malformed JSON', 400, 'invalidSyntax', '/Users', '{"userName":'],
+  ['an empty body', 400, 'invalidSyntax', '/Users', ''],
+  ['a body that is no object', 400, 'invalidSyntax', '/Users', '[]'],
+  ['no schemas', 400, 'invalidSyntax', '/Users', { userName: 'a' }],
+  ['no userName', 400, 'invalidValue', '/Users', { schemas: [userUrn] }],
+  ['an attribute of the wrong type', 400, 'invalidValue', '/Users', user({ active: { yes: true } })],
+  ['deep nesting', 400, 'invalidSyntax', '/Users', `${'{"a":'.repeat(500)}1${'}'.repeat(500)}`],
+  ['no displayName', 400, 'invalidValue', '/Groups', { schemas: [groupUrn] }],
+  ['a body over the limit', 413, undefined, '/Users', user({ title: 'x'.repeat(20_000) })],
+  ['another media type', 415, undefined, '/Users', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['an unknown route', 404, undefined, '/Nothing', {}],
+  ['/Me', 501, undefined, '/Me', {}],
+  ['/Bulk', 501, undefined, '/Bulk', {}],
+  ['/.search', 501, undefined, '/Users/.search', {}],
+];
+for (const [what, status, scimType, path, body, headers = {}] of refused)
+  test(`RFC 7644 §3.12: ${what} is ${status}${scimType ? ` ${scimType}` : ''}, as a SCIM error`, async () => {
+    const answer = await client.send('POST', path, body, headers);
+    assert.equal(answer.status, status);
+    assert.equal(answer.headers.get('content-type'), 'application/scim+json; charset=utf-8');
+    assert.deepEqual(answer.body.schemas, [errorUrn]);
+    assert.equal(answer.body.status, String(status));
+    assert.equal(answer.body.scimType, scimType);
+  });
+
+const methods: readonly [string, string, string][] = [
+  ['PUT', '/Users', 'GET, POST'],
+  ['POST', '/Users/1', 'GET, PUT, PATCH, DELETE'],
+  ['DELETE', '/ServiceProviderConfig', 'GET'],
+];
+for (const [method, path, allow] of methods)
+  test(`RFC 9110 §15.5.6: ${method} ${path} is 405 and names what is allowed`, async () => {
+    const { status, headers } = await client.send(method, path, {});
+    assert.equal(status, 405);
+    assert.equal(headers.get('allow'), allow);
+  });
+
+for (const path of ['/users', '/Users/', '/USERS?count=1&', '/Users/?startIndex=1'])
+  test(`${path} is the list of users`, async () => {
+    const { status, body } = await client.send('GET', path);
+    assert.equal(status, 200);
+    assert.deepEqual(body.schemas, [listUrn]);
+  });
+
+test('RFC 7644 §4: ServiceProviderConfig says what is there', async () => {
+  const { status, body } = await client.send('GET', '/ServiceProviderConfig');
+  assert.equal(status, 200);
+  assert.equal(body.patch.supported, true);
+  assert.equal(body.bulk.supported, false);
+  assert.equal(body.filter.supported, true);
+  assert.equal(body.filter.maxResults, 1_000);
+  assert.equal(body.changePassword.supported, false);
+  assert.equal(body.etag.supported, true);
+  assert.deepEqual(
+    body.authenticationSchemes.map(({ type }: { type: string }) => type),
+    ['oauthbearertoken', 'httpbasic'],
+  );
+});
+
+test('RFC 7644 §4: ResourceTypes and Schemas as lists and by id; a filter on them is 403', async () => {
+  const types = await client.send('GET', '/ResourceTypes');
+  assert.deepEqual(
+    types.body.Resources.map(({ id }: { id: string }) => id),
+    ['User', 'Group'],
+  );
+  assert.deepEqual((await client.send('GET', '/ResourceTypes/User')).body, types.body.Resources[0]);
+  const schemas = await client.send('GET', '/Schemas?count=1&startIndex=7');
+  assert.deepEqual(
+    schemas.body.Resources.map(({ id }: { id: string }) => id),
+    [userUrn, enterpriseUrn, groupUrn],
+  );
+  assert.deepEqual((await client.send('GET', `/Schemas/${groupUrn}`)).body, schemas.body.Resources[2]);
+  assert.equal((await client.send('GET', '/Schemas/urn:nothing')).status, 404);
+  assert.equal((await client.send('GET', '/Schemas?filter=id%20pr')).status, 403);
+});
+
+test('the access log knows tenant and credential, and no secret', async () => {
+  await client.send('GET', '/Users?filter=userName%20eq%20%22hidden%22', undefined, { 'x-request-id': 'log-1' });
+  const line = installation.gateway.lines.find((each) => each.correlationId === 'log-1');
+  assert.equal(line?.route, '/scim/v2/Users');
+  assert.equal(line?.tenantId, client.tenantId);
+  assert.equal(line?.credentialId, client.credentialId);
+  const text = JSON.stringify(installation.gateway.lines);
+  assert.ok(!text.includes('hidden') && !text.includes(String(client.authorization.split('.')[1])));
+});
