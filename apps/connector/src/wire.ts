@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { ConnectionServiceService } from '@rollcall/protocol/connector/v1/connector';
 import { ProvisioningServiceService } from '@rollcall/protocol/connector/v1/provisioning';
 import { ResourceReaderServiceService } from '@rollcall/protocol/connector/v1/reader';
@@ -25,6 +26,7 @@ type Scope = ServiceScope<ConnectorConfig>;
 export async function startConnector(scope: Scope): Promise<{ readonly port: number }> {
   const { config, log, metrics, readiness } = scope;
   const tls = await readTls(config);
+  await mkdir(config.ROSTER_DIRECTORY, { recursive: true, mode: 0o700 });
   const { MONGODB_URI: uri, MONGODB_DATABASE: name } = config;
   const database = scope.add('mongodb', await openDatabase({ uri, database: name, readiness }));
   const parts = partsOf(scope, database);

@@ -28,7 +28,8 @@ describe('provisioning an app that we did not write', () => {
   let target: Target;
 
   before(async () => {
-    [connector, downstream] = await Promise.all([startTestConnector(), startDownstream()]);
+    connector = await startTestConnector();
+    downstream = await startDownstream();
     target = { connector, context: await connect() };
   });
 

@@ -2,16 +2,12 @@ import { ConnectorError } from '../domain/connector-error.ts';
 import { attribute } from '../domain/json.ts';
 import { membersOf } from '../domain/members.ts';
 import { decidePlan, type Plan, type PlannedCall, showsDesired } from '../domain/plan.ts';
-import type { Quirks } from '../domain/quirks.ts';
-import type { Desired, RemoteResource, Subject } from '../domain/subject.ts';
-import { findAfterConflict, findRemote } from './find-remote.ts';
+import type { RemoteResource } from '../domain/subject.ts';
+import { findAfterConflict, findRemote, type SubjectWork } from './find-remote.ts';
 import type { Applied } from './ledger.ts';
 import type { ScimApp, Sent } from './scim-app.ts';
 
-export interface Work {
-  readonly subject: Subject;
-  readonly desired: Desired;
-  readonly quirks: Quirks;
+export interface Work extends SubjectWork {
   /** Ends reads: the caller has gone, or time is up. */
   readonly readSignal: AbortSignal;
   /** Ends writes: time is up. A caller that has gone does not end a write, whose answer is worth keeping. */
@@ -67,9 +63,11 @@ async function write(app: ScimApp, work: Work, call: PlannedCall): Promise<Sent>
 /** The name was taken: finds who has it, makes it ours and brings it to the desired state. */
 async function link(app: ScimApp, work: Work, conflict: ConnectorError): Promise<Applied> {
   const { subject, desired, quirks, readSignal } = work;
-  const remote = await findAfterConflict(app, subject, desired, { signal: readSignal });
-  if (remote === undefined) throw conflict;
-  const plan = decidePlan(subject, desired, { remote, by: 'name', membersKnown: true, warnings: [] }, quirks);
+  const taken = await findAfterConflict(app, work, { signal: readSignal });
+  if (taken === undefined) throw conflict;
+  const known = { ...work, subject: { ...subject, remoteId: taken.remoteId } };
+  const { remote = taken, ...found } = await findRemote(app, known, { signal: readSignal });
+  const plan = decidePlan(subject, desired, { ...found, remote, by: 'name' }, quirks);
   const outcome = 'already-exists-linked';
   if (plan.call === undefined) return { outcome, operation: 'none', remote: refOf(remote), verified: true };
   const sent = await write(app, work, plan.call);
@@ -100,7 +98,7 @@ async function readBack(
 ): Promise<RemoteResource | undefined> {
   const subject = known === undefined ? work.subject : { ...work.subject, remoteId: known.remoteId };
   try {
-    return (await findRemote(app, subject, work.desired, { signal: work.readSignal })).remote;
+    return (await findRemote(app, { ...work, subject }, { signal: work.readSignal })).remote;
   } catch (error) {
     if (error instanceof ConnectorError) return undefined;
     throw error;

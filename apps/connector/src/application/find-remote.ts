@@ -2,8 +2,15 @@ import { ConnectorError } from '../domain/connector-error.ts';
 import { withExternalId, withName } from '../domain/correlation.ts';
 import { textAttribute } from '../domain/json.ts';
 import type { Found } from '../domain/plan.ts';
+import type { Quirks } from '../domain/quirks.ts';
 import { type Desired, nameAttribute, type RemoteResource, type Subject } from '../domain/subject.ts';
 import type { CallOptions, ScimApp } from './scim-app.ts';
+
+export interface SubjectWork {
+  readonly subject: Subject;
+  readonly desired: Desired;
+  readonly quirks: Quirks;
+}
 
 /** Most resources that are looked through for one the app says exists but does not find. */
 const mostScanned = 5000;
@@ -18,11 +25,10 @@ const tooLarge = 'the group is too large to be read: members it has already are 
  */
 export async function findRemote(
   app: ScimApp,
-  subject: Subject,
-  desired: Desired,
+  { subject, desired, quirks }: SubjectWork,
   options: CallOptions = {},
 ): Promise<Found> {
-  const members = desired.state === 'members';
+  const members = needsMembers(subject, desired, quirks);
   if (subject.remoteId !== undefined) {
     const known = await readById(app, subject, subject.remoteId, { ...options, members });
     if (known !== undefined) return known;
@@ -34,6 +40,12 @@ export async function findRemote(
   return whole
     ? { ...whole, by: found.by, warnings: [...warnings, ...whole.warnings] }
     : { ...found, remote: undefined };
+}
+
+/** A change of members needs those there are; so does a PUT of a group, which replaces them. */
+function needsMembers(subject: Subject, desired: Desired, quirks: Quirks): boolean {
+  if (subject.type !== 'Group') return false;
+  return desired.state === 'members' || (desired.state === 'present' && quirks.updateVerb === 'put');
 }
 
 async function readById(
@@ -73,8 +85,7 @@ async function correlate(
  */
 export async function findAfterConflict(
   app: ScimApp,
-  subject: Subject,
-  desired: Desired,
+  { subject, desired }: SubjectWork,
   options: CallOptions = {},
 ): Promise<RemoteResource | undefined> {
   const name = nameIn(subject, desired);

@@ -28,7 +28,7 @@ export interface PlannedCall {
 export interface Found {
   readonly remote: RemoteResource | undefined;
   readonly by: 'remote-id' | 'external-id' | 'name';
-  /** Of a group, when its members were asked for: false when it was too large to read. */
+  /** Of a group whose members matter: false when it was too large to read. */
   readonly membersKnown: boolean;
   readonly warnings: readonly string[];
 }
@@ -111,6 +111,7 @@ function decideUpdate(
   const changes = [...diffAttributes(attributes, remote.resource), ...stamp(subject, found)];
   const seen = quirks.updateVerb === 'put' ? withoutMeta(remote.resource) : seenAttributes(attributes, remote.resource);
   if (changes.length === 0) return { operation: 'none', seen };
+  checkWhole(found, quirks);
   const body =
     quirks.updateVerb === 'put' ? putBody(subject, attributes, remote.resource) : patchBody(changes, quirks.patchStyle);
   const changed = changes.map((change) => printPath(change.path));
@@ -151,17 +152,21 @@ function decideMembers(
   const delta = memberDelta(wanted, found.membersKnown ? membersOf(remote.resource) : undefined);
   const seen = { add: [...delta.add], remove: [...delta.remove] };
   if (delta.add.length + delta.remove.length === 0) return { operation: 'none', seen };
-  if (quirks.updateVerb === 'put' && !found.membersKnown) {
-    throw new ConnectorError(
-      'CAPABILITY_ABSENT',
-      'the group is too large to be read, and the app takes it only as a whole',
-    );
-  }
+  checkWhole(found, quirks);
   const body =
     quirks.updateVerb === 'put'
       ? { ...putBody(subject, {}, remote.resource), members: membersAfter(remote.resource, delta) }
       : membersPatchBody(delta, quirks.memberRemoveStyle);
   return { operation: 'change-members', changed: ['members'], seen, call: changeCall(subject, remote, quirks, body) };
+}
+
+/** A PUT without the members it did not read would remove them. */
+function checkWhole(found: Found, quirks: Quirks): void {
+  if (quirks.updateVerb !== 'put' || found.membersKnown) return;
+  throw new ConnectorError(
+    'CAPABILITY_ABSENT',
+    'the group is too large to be read, and the app takes it as a whole only',
+  );
 }
 
 function changeCall(subject: Subject, remote: RemoteResource, quirks: Quirks, body: JsonObject): PlannedCall {
