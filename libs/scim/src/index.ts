@@ -44,6 +44,7 @@ export { applyDifference, type Difference, differenceOf, resourceEquals } from '
 export { valueEquals } from './resource/equals.ts';
 export { type ResourceLimits, resourceLimits } from './resource/limits.ts';
 export { type MemberReference, splitMembers } from './resource/members.ts';
+export { inSchemaOrder } from './resource/order.ts';
 export { parseResource } from './resource/parse.ts';
 export { project, selects } from './resource/project.ts';
 export { replaceAttributes } from './resource/replace.ts';

@@ -1,4 +1,12 @@
-import type { JsonObject, ScimResource } from '../src/index.ts';
+import {
+  applyPatch,
+  type JsonObject,
+  type JsonValue,
+  parsePatch,
+  patchOpSchema,
+  type ScimResource,
+  userType,
+} from '../src/index.ts';
 import user from './fixtures/user.json' with { type: 'json' };
 
 export const coreUser = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -24,4 +32,13 @@ export function frozen<Value>(value: Value): Value {
 /** Without the properties that are undefined, which JSON does not have. */
 export function defined(object: object): object {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
+export function patchMessage(...operations: JsonValue[]): JsonObject {
+  return { schemas: [patchOpSchema], Operations: operations };
+}
+
+/** A User after a PATCH of these operations, which are frozen. */
+export function patchUser(resource: ScimResource, ...operations: JsonValue[]): ScimResource {
+  return applyPatch(userType, resource, frozen(parsePatch(patchMessage(...operations))));
 }
