@@ -1,6 +1,6 @@
 import { attribute, type SchemaDefinition } from './attribute.ts';
 
-/** RFC 7643 §4.3, with the characteristics of §8.7.1. */
+/** RFC 7643 §4.3, with the characteristics of §8.7.1, except that URIs are `caseExact`; §4.3 recommends `value` and `$ref`, no more. */
 export const enterpriseUserSchema: SchemaDefinition = {
   id: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
   name: 'EnterpriseUser',

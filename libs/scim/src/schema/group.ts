@@ -2,7 +2,10 @@ import { attribute, type SchemaDefinition } from './attribute.ts';
 
 const immutable = { mutability: 'immutable', caseExact: true } as const;
 
-/** RFC 7643 §4.2, with the characteristics of §8.7.1, and `members.display` of the examples in §8.4. */
+/**
+ * RFC 7643 §4.2, with the characteristics of §8.7.1, except that ids and URIs are `caseExact` as `id` itself is (§3.1), and
+ * with `members.display` of the examples in §8.4.
+ */
 export const groupSchema: SchemaDefinition = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:Group',
   name: 'Group',
