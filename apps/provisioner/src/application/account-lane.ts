@@ -36,6 +36,8 @@ export class AccountLane implements Lane {
   readonly #alarm = new Alarm(() => this.wake());
   readonly #pump: Pump;
   #underWay = 0;
+  /** Failures whose consequences are not committed yet. */
+  #undecided = 0;
   #stopped = false;
 
   constructor(parts: LaneParts) {
@@ -70,11 +72,11 @@ export class AccountLane implements Lane {
     const now = clock.now();
     const free = allowance(app.hold, now, concurrency) - this.#underWay;
     if (app.hold && now < app.hold.until) this.#lookAgainAt(app.hold.until);
-    if (free <= 0 || this.#stopped) return;
+    if (free <= 0 || this.#undecided > 0 || this.#stopped) return;
     const busy = new Set(this.#busy.keys());
     const found = await views.due(app.id, now, free + busy.size);
     const due = found.filter(({ id }) => !busy.has(id) && !this.#busy.has(id)).slice(0, free);
-    for (const account of due) if (!this.#stopped) this.#start(app, account);
+    for (const account of due) if (!this.#stopped && this.#undecided === 0) this.#start(app, account);
     if (found.length >= free + busy.size) return;
     const next = await views.nextDue(app.id, now);
     if (next) this.#lookAgainAt(next);
@@ -103,13 +105,23 @@ export class AccountLane implements Lane {
       const result = await this.#attempt(app, account);
       if (!result) return;
       this.#observe(app, account, startedAt, result);
+      const recorded = writer.submit(recordResult({ account, startedAt, result, random: clock.random() }));
       if (result.kind === 'resource' || !result.failure) leave();
-      await writer.submit(recordResult({ account, startedAt, result, random: clock.random() }));
+      else await this.#standStill(recorded);
+      await recorded;
     } catch (error) {
       if (!(error instanceof WriterEnded)) log.error('an attempt was not recorded', { accountId: account.id, error });
     } finally {
       leave();
     }
+  }
+
+  /** Begins nothing before it is known whether a failure holds the app back. */
+  async #standStill(recorded: Promise<void>): Promise<void> {
+    this.#undecided += 1;
+    await recorded.finally(() => {
+      this.#undecided -= 1;
+    });
   }
 
   /** Takes one of the app's places; the answer gives it back, once. */

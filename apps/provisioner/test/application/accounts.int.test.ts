@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventually } from '@rollcall/service-kit/testing';
+import { slowly, World } from './world.ts';
+
+test('a person appears, changes, is deactivated and deleted in the app', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  world.directory.user('u1', { title: 'Nurse' });
+  await world.deliver(runtime);
+  const remote = await eventually(() => world.apps.accounts(id).get('User/u1') ?? assert.fail('not yet'));
+  assert.equal(remote.attributes.title, 'Nurse');
+  world.directory.user('u1', { active: false });
+  await world.deliver(runtime);
+  await eventually(() => assert.equal(world.apps.accounts(id).get('User/u1')?.attributes.active, false));
+  assert.equal(world.apps.accounts(id).get('User/u1')?.attributes.title, null);
+  world.directory.remove({ type: 'User', id: 'u1' });
+  await world.deliver(runtime);
+  await eventually(async () => assert.deepEqual(await world.statuses(id), { 'User/u1': 'gone' }));
+  assert.equal(world.apps.accounts(id).size, 0);
+  assert.deepEqual(await world.eventTypes(`Account/${id}/User/u1`), [
+    'AccountProvisioningRequested',
+    'AccountApplied',
+    'AccountProvisioningRequested',
+    'AccountApplied',
+    'AccountProvisioningRequested',
+    'AccountApplied',
+  ]);
+});
+
+test('events delivered twice are taken up once, and a gap is counted', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  world.directory.user('u1');
+  await world.deliver(runtime);
+  await eventually(async () => assert.deepEqual(await world.statuses(id), { 'User/u1': 'in-sync' }));
+  const [first] = world.directory.records;
+  assert.ok(first?.kind === 'change');
+  await runtime.takeUp([{ ...first, offset: 1 }]);
+  await runtime.takeUp([{ ...first, offset: 2, change: { ...first.change, sequence: 4 } }]);
+  await eventually(async () => assert.equal((await world.account(id, 'User/u1'))?.appliedGeneration, 2));
+  const tenant = await world.database.db.collection('tenants').findOne({});
+  assert.deepEqual([tenant?.lastSequence, tenant?.missed], [4, 2]);
+  assert.ok(
+    world.log.lines.some(
+      ({ message }) => message === 'directory events are missing: accounts may have missed a change',
+    ),
+  );
+});
+
+test('a refused account is parked with the reason, and a new change tries again', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  world.apps.script = ({ kind }) =>
+    kind === 'apply' ? { reason: 'UPSTREAM_REJECTED', detail: 'title is too long' } : undefined;
+  world.directory.user('u1');
+  await world.deliver(runtime);
+  await eventually(async () => assert.deepEqual(await world.statuses(id), { 'User/u1': 'parked' }));
+  assert.equal((await world.account(id, 'User/u1'))?.failure?.detail, 'title is too long');
+  world.apps.script = () => undefined;
+  world.directory.user('u1', { title: 'short' });
+  await world.deliver(runtime);
+  await eventually(async () => assert.deepEqual(await world.statuses(id), { 'User/u1': 'in-sync' }));
+});
+
+test('an unknown outcome is read back, and the same key is used until something is achieved', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  let lost = 2;
+  world.apps.script = ({ kind }) => {
+    lost -= kind === 'apply' ? 1 : 0;
+    return kind === 'apply' && lost >= 0 ? { reason: 'OUTCOME_UNKNOWN', detail: '', after: lost === 0 } : undefined;
+  };
+  world.directory.user('u1');
+  await world.deliver(runtime);
+  await eventually(async () => assert.deepEqual(await world.statuses(id), { 'User/u1': 'in-sync' }));
+  const keys = world.apps.calls.flatMap(({ how }) => how?.idempotencyKey ?? []);
+  assert.equal(keys.length, 2);
+  assert.equal(new Set(keys).size, 1);
+  assert.equal(world.apps.accounts(id).size, 1);
+  assert.deepEqual(await world.eventTypes(`Account/${id}/User/u1`), [
+    'AccountProvisioningRequested',
+    'AccountApplyFailed',
+    'AccountApplyFailed',
+    'AccountApplied',
+  ]);
+});
+
+test('an app that changes under the plan is planned again at once', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  let changes = 2;
+  world.apps.script = ({ kind }) =>
+    kind === 'apply' && changes-- > 0 ? { reason: 'REMOTE_CHANGED', detail: '' } : undefined;
+  world.directory.user('u1');
+  await world.deliver(runtime);
+  await eventually(async () => assert.deepEqual(await world.statuses(id), { 'User/u1': 'in-sync' }));
+  const types = await world.eventTypes(`Account/${id}/User/u1`);
+  assert.deepEqual(types, ['AccountProvisioningRequested', 'AccountApplied']);
+});
+
+test('an app that limits its rate is left alone for as long as it said, and the other app is not held up', async () => {
+  const world = await World.make();
+  const limited = await world.connect({ id: 'limited', name: 'Limited' });
+  const other = await world.connect({ id: 'other', name: 'Other' });
+  const runtime = await world.open();
+  let limits = 1;
+  let limitedAt = 0;
+  world.apps.script = ({ appId }) => {
+    if (appId !== limited.id || limits-- <= 0) return undefined;
+    limitedAt = Date.now();
+    return { reason: 'UPSTREAM_RATE_LIMITED', detail: '', retryAfterMs: 700 };
+  };
+  for (let n = 0; n < 20; n += 1) world.directory.user(`u${n}`);
+  await world.deliver(runtime);
+  await eventually(() => assert.equal(world.apps.accounts(other.id).size, 20));
+  const callsBefore = world.apps.calls.filter(({ appId }) => appId === limited.id).length;
+  assert.ok(callsBefore <= 8, `${callsBefore} calls while limited`);
+  await eventually(() => assert.equal(world.apps.accounts(limited.id).size, 20));
+  assert.ok(Date.now() - limitedAt >= 700);
+  assert.deepEqual(
+    (await world.eventTypes('App/limited')).filter((type) => /Held|Resumed/.test(type)),
+    ['AppHeld', 'AppResumed'],
+  );
+});
+
+test('an app that does not answer is tried with one account at a time, and catches up', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  await eventually(async () => assert.ok((await world.eventTypes(`App/${id}`)).includes('AppFilled')));
+  let down = true;
+  world.apps.script = () => (down ? { reason: 'UPSTREAM_UNAVAILABLE', detail: '503' } : undefined);
+  for (let n = 0; n < 30; n += 1) world.directory.user(`u${n}`);
+  await world.deliver(runtime);
+  await eventually(() => assert.ok(world.apps.calls.length >= 6));
+  assert.ok(world.apps.calls.length <= 10, `${world.apps.calls.length} calls to an app that is down`);
+  down = false;
+  await eventually(() => assert.equal(world.apps.accounts(id).size, 30));
+  assert.ok(world.apps.peakPerAccount <= 1);
+});
+
+test('a rejected credential suspends the app, and says so', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  world.apps.script = () => ({ reason: 'CREDENTIAL_REJECTED', detail: 'the app answered 401' });
+  world.directory.user('u1');
+  await world.deliver(runtime);
+  const held = await eventually(
+    async () => (await world.database.db.collection('apps').findOne({}))?.hold ?? assert.fail('not yet'),
+  );
+  assert.deepEqual([held.kind, held.reason, held.detail], ['suspended', 'CREDENTIAL_REJECTED', 'the app answered 401']);
+  assert.deepEqual(await world.statuses(id), { 'User/u1': 'pending' });
+});
+
+test('an account has one attempt at a time, an app as many as allowed', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open(4);
+  world.apps.pace = slowly(5);
+  for (let round = 0; round < 5; round += 1) {
+    for (let n = 0; n < 10; n += 1) world.directory.user(`u${n}`, { title: `round ${round}` });
+    await world.deliver(runtime);
+  }
+  await eventually(() => {
+    assert.equal(world.apps.accounts(id).size, 10);
+    for (const { attributes } of world.apps.accounts(id).values()) assert.equal(attributes.title, 'round 4');
+  });
+  assert.equal(world.apps.peakPerAccount, 1);
+  assert.ok(world.apps.peakPerApp > 1 && world.apps.peakPerApp <= 4, `${world.apps.peakPerApp} at once`);
+});
+
+test('a manager is named once the manager has an account', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  const urn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+  let blocked = true;
+  world.apps.script = ({ subject }) =>
+    blocked && subject === 'User/boss' ? { reason: 'OUTCOME_UNKNOWN', detail: '' } : undefined;
+  world.directory.user('u1', { [urn]: { manager: { value: 'boss' } } });
+  world.directory.user('boss');
+  await world.deliver(runtime);
+  await eventually(() => assert.ok(world.apps.accounts(id).has('User/u1')));
+  assert.equal(world.apps.accounts(id).get('User/u1')?.attributes[urn], undefined);
+  blocked = false;
+  await eventually(() => {
+    const boss = world.apps.accounts(id).get('User/boss')?.remoteId ?? assert.fail('not yet');
+    assert.deepEqual(world.apps.accounts(id).get('User/u1')?.attributes[urn], { manager: { value: boss } });
+  });
+});
+
+test('a resource that is gone without an announced deletion is not taken away from the app', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  world.directory.user('u1');
+  await world.deliver(runtime);
+  await eventually(() => assert.equal(world.apps.accounts(id).size, 1));
+  world.directory.user('u1', { title: 'x' });
+  world.directory.resources.clear();
+  await world.deliver(runtime);
+  await eventually(async () => assert.equal((await world.account(id, 'User/u1'))?.failure?.reason, 'DIRECTORY_BEHIND'));
+  assert.equal(world.apps.accounts(id).size, 1);
+});
