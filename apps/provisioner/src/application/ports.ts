@@ -32,7 +32,7 @@ export interface Views {
   /** When the next pending account is due after a moment. */
   nextDue(appId: string, after: Date): Promise<Date | undefined>;
   memberships(ids: readonly string[]): Promise<readonly Membership[]>;
-  membershipsOf(appId: string, memberId: string): Promise<readonly Membership[]>;
+  membershipsOf(appId: string, memberIds: readonly string[]): Promise<readonly Membership[]>;
   readyMemberships(appId: string, groupId: string, limit: number): Promise<readonly Membership[]>;
   /** The state of a group's rows: `ready` before `parked` before `waiting`; leaving out some rows. */
   membersState(appId: string, groupId: string, except: readonly string[]): Promise<MembersState>;

@@ -10,18 +10,28 @@ import type { UnitOfWork } from './unit-of-work.ts';
  * on when it comes into being, and a group knows whether it has rows to send. Seen from one writer, nobody is missed.
  */
 export async function settle(unit: UnitOfWork): Promise<void> {
-  const moved = unit.accounts.changed().filter(({ before, now }) => before?.remote?.remoteId !== now.remote?.remoteId);
-  for (const { before, now } of moved) {
-    const had = before?.remote?.remoteId;
-    if (now.subject.type === 'Group' && had !== undefined && !now.deleted) remakeGroup(unit, now);
-    await moveMember(unit, now, had);
+  const moved = movedAccounts(unit);
+  for (const { account, had } of moved) {
+    if (account.subject.type === 'Group' && had !== undefined && !account.deleted) remakeGroup(unit, account);
   }
+  await moveMembers(unit, moved);
   await resolveRows(unit);
   await summarise(unit);
   await resolveReferences(
     unit,
-    moved.map(({ now }) => now),
+    moved.map(({ account }) => account),
   );
+}
+
+/** An account that came into being, went, or became another one in the app, and the id it had there before. */
+interface Moved {
+  readonly account: Account;
+  readonly had: string | undefined;
+}
+
+function movedAccounts(unit: UnitOfWork): readonly Moved[] {
+  const changed = unit.accounts.changed().map(({ before, now }) => ({ account: now, had: before?.remote?.remoteId }));
+  return changed.filter(({ account, had }) => account.remote?.remoteId !== had);
 }
 
 /** The app's group is another one now (or none): nothing that was sent to the old one counts. */
@@ -33,11 +43,14 @@ function remakeGroup(unit: UnitOfWork, group: Account): void {
   }
 }
 
-async function moveMember(unit: UnitOfWork, member: Account, had: string | undefined): Promise<void> {
-  const isRow = (row: Membership) => row.appId === member.appId && row.memberId === member.subject.id;
-  unit.memberships.adopt(await unit.views.membershipsOf(member.appId, member.subject.id));
-  for (const row of unit.memberships.all().filter(isRow)) {
-    unit.memberships.put(memberMoved(row, had, member.remote?.remoteId));
+async function moveMembers(unit: UnitOfWork, moved: readonly Moved[]): Promise<void> {
+  for (const [appId, members] of Map.groupBy(moved, ({ account }) => account.appId)) {
+    const byId = new Map(members.map((member) => [member.account.subject.id, member]));
+    unit.memberships.adopt(await unit.views.membershipsOf(appId, [...byId.keys()]));
+    for (const row of unit.memberships.all()) {
+      const member = row.appId === appId ? byId.get(row.memberId) : undefined;
+      if (member) unit.memberships.put(memberMoved(row, member.had, member.account.remote?.remoteId));
+    }
   }
 }
 

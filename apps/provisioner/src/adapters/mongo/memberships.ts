@@ -25,12 +25,13 @@ export async function findMemberships(
   return (await memberships.find({ _id: { $in: [...ids] } }, { maxTimeMS }).toArray()).map(toMembership);
 }
 
-export async function findOfMember(
+export async function findOfMembers(
   memberships: Collection<MembershipDocument>,
   appId: string,
-  memberId: string,
+  memberIds: readonly string[],
 ): Promise<readonly Membership[]> {
-  return (await memberships.find({ appId, memberId }, { maxTimeMS }).toArray()).map(toMembership);
+  const filter = { appId, memberId: { $in: [...memberIds] } };
+  return (await memberships.find(filter, { maxTimeMS }).toArray()).map(toMembership);
 }
 
 export async function findReady(

@@ -14,7 +14,7 @@ import { appIndexes, appsOf, findAppsOfPartition } from './apps.ts';
 import {
   findMemberships,
   findMembersState,
-  findOfMember,
+  findOfMembers,
   findReady,
   membershipIndexes,
   membershipsOf,
@@ -43,7 +43,7 @@ export function viewsOf(db: Db, partition: number): Views {
     staged: (appId, limit) => findByStatus(accounts, appId, 'staged', limit),
     listedCells: (appId) => streamListedCells(accounts, appId),
     memberships: (ids) => findMemberships(memberships, ids),
-    membershipsOf: (appId, memberId) => findOfMember(memberships, appId, memberId),
+    membershipsOf: (appId, memberIds) => findOfMembers(memberships, appId, memberIds),
     readyMemberships: (appId, groupId, limit) => findReady(memberships, appId, groupId, limit),
     membersState: (appId, groupId, except) => findMembersState(memberships, appId, groupId, except),
     dropMemberships: (appId, groupId) => removeOfGroup(memberships, appId, groupId),
