@@ -30,11 +30,15 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
   };
 }
 
+/** From the first to the last quote, since what is quoted may hold quotes itself; an apostrophe alone is left. */
 function mask(message: string): string {
   return message
     .slice(0, maxMessageLength)
-    .replaceAll(/(["'`])(?:\\.|(?!\1)[^\\])*(?:\1|$)/g, '$1…$1')
-    .replaceAll(/[^\s@<>(),;:]+@[^\s@<>(),;:]+/g, '…@…');
+    .replace(/dup key:.*/s, 'dup key: …')
+    .replace(/".*"|"[^"]*$/s, '"…"')
+    .replace(/`.*`|`[^`]*$/s, '`…`')
+    .replace(/'.*'|(?<!\w)'[^']*$/s, "'…'")
+    .replaceAll(/[^\s@]+@[^\s@]+/g, '…@…');
 }
 
 function stackOf(error: Error): { stack?: string } {

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type CommonConfig, readConfig } from './config.ts';
+import { type CommonConfig, ConfigInvalid, readConfig } from './config.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { startOpsServer } from './ops-server.ts';
@@ -112,7 +112,8 @@ function configOrExit<S extends z.ZodType<CommonConfig>>(name: string, schema: S
   try {
     return readConfig(schema, process.env);
   } catch (error) {
-    createLog({ service: name }).fatal('invalid configuration', { error });
+    const details = error instanceof ConfigInvalid ? { problems: error.problems } : { error };
+    createLog({ service: name }).fatal('invalid configuration', details);
     process.exit(1);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Attributes,
   type Context,
@@ -24,6 +25,8 @@ import {
 import { contextManager } from './context.ts';
 import type { Log } from './log.ts';
 import type { Running } from './running.ts';
+
+const flushTimeoutMs = 2_000;
 
 export type SpanAttributes = Record<string, string | number | boolean>;
 
@@ -55,11 +58,24 @@ export function startTracing(options: {
   trace.setGlobalTracerProvider(provider);
   return {
     async stop() {
-      await provider.shutdown();
+      await flush(provider, log);
       trace.disable();
       diag.disable();
     },
   };
+}
+
+/** A collector that is gone must not use up the time that others need to stop. */
+async function flush(provider: TracerProvider, log: Log | undefined): Promise<void> {
+  const timeout = new AbortController();
+  try {
+    const late = delay(flushTimeoutMs, 'late', { signal: timeout.signal });
+    if ((await Promise.race([provider.shutdown(), late])) === 'late') log?.warn('spans were lost', { flushTimeoutMs });
+  } catch (error) {
+    log?.warn('spans were lost', { error });
+  } finally {
+    timeout.abort();
+  }
 }
 
 function reportProblems(log: Log): void {
