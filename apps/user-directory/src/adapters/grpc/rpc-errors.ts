@@ -1,0 +1,48 @@
+import { ScimError } from '@rollcall/scim';
+import { RpcError, status } from '@rollcall/service-kit';
+import { type AccessRefusalCode, AccessRefused, isTenantId } from '../../domain/access.ts';
+import type { ResourceName } from '../../domain/directory.ts';
+
+export const errorDomain = 'directory.rollcall';
+
+export function notFound(message: string): RpcError {
+  return new RpcError(status.NOT_FOUND, message, { reason: 'NOT_FOUND', domain: errorDomain });
+}
+
+export function invalid(message: string, reason: string, cause?: unknown): RpcError {
+  return new RpcError(status.INVALID_ARGUMENT, message, { reason, domain: errorDomain, cause });
+}
+
+export function tooMuch(message: string): RpcError {
+  return new RpcError(status.INVALID_ARGUMENT, message, { reason: 'tooMany', domain: errorDomain });
+}
+
+/** Ids of tenants are part of every key; anything else would reach beyond its tenant. */
+export function checkTenant(tenantId: string): string {
+  if (!isTenantId(tenantId)) throw invalid('this is no tenant id', 'INVALID_TENANT_ID');
+  return tenantId;
+}
+
+export function checkResourceType(resourceType: string): ResourceName {
+  if (resourceType === 'User' || resourceType === 'Group') return resourceType;
+  throw invalid('the resource type must be User or Group', 'INVALID_RESOURCE_TYPE');
+}
+
+const accessCodes: Record<AccessRefusalCode, status> = {
+  CREDENTIAL_REFUSED: status.UNAUTHENTICATED,
+  CREDENTIAL_UNKNOWN: status.NOT_FOUND,
+  INVALID_CREDENTIAL_KIND: status.INVALID_ARGUMENT,
+  INVALID_LABEL: status.INVALID_ARGUMENT,
+  INVALID_TENANT_ID: status.INVALID_ARGUMENT,
+  TENANT_EXISTS: status.ALREADY_EXISTS,
+  TENANT_UNKNOWN: status.NOT_FOUND,
+};
+
+/** A refusal as a gRPC status, its code or scimType being the reason; anything else as it is. */
+export function toRpcError(error: unknown): unknown {
+  if (error instanceof AccessRefused) {
+    const { code: reason, message } = error;
+    return new RpcError(accessCodes[reason], message, { reason, domain: errorDomain, cause: error });
+  }
+  return error instanceof ScimError ? invalid(error.detail, error.scimType ?? 'invalidValue', error) : error;
+}

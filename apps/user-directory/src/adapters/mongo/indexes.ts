@@ -1,0 +1,19 @@
+import { ensureEventStoreIndexes } from '@rollcall/event-store';
+import type { Db } from 'mongodb';
+import { credentialsOf, ensureCredentialIndexes } from './credentials.ts';
+import { ensureGroupIndexes, groupsOf } from './groups.ts';
+import { ensureMembershipIndexes, membershipsOf } from './memberships.ts';
+import { ensureOutcomeIndexes, outcomesOf } from './outcomes.ts';
+import { ensureUserIndexes, usersOf } from './users.ts';
+
+/** Creates what is missing of the directory's indexes. Idempotent. */
+export async function ensureIndexes(db: Db): Promise<void> {
+  await Promise.all([
+    ensureEventStoreIndexes(db),
+    ensureUserIndexes(usersOf(db)),
+    ensureGroupIndexes(groupsOf(db)),
+    ensureMembershipIndexes(membershipsOf(db)),
+    ensureOutcomeIndexes(outcomesOf(db)),
+    ensureCredentialIndexes(credentialsOf(db)),
+  ]);
+}

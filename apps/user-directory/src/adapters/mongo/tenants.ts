@@ -1,0 +1,37 @@
+import { type Collection, type Db, MongoServerError } from 'mongodb';
+import type { Tenant } from '../../domain/access.ts';
+
+/** A tenant, in the collection `tenants`. */
+export interface TenantDocument {
+  /** The tenant's id. */
+  readonly _id: string;
+  readonly displayName: string;
+  readonly createdAt: Date;
+}
+
+export type Tenants = Collection<TenantDocument>;
+
+const duplicateKey = 11_000;
+
+export function tenantsOf(db: Db): Tenants {
+  return db.collection<TenantDocument>('tenants');
+}
+
+export async function insertTenant(tenants: Tenants, { id, ...fields }: Tenant): Promise<'inserted' | 'taken'> {
+  try {
+    await tenants.insertOne({ _id: id, ...fields });
+    return 'inserted';
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === duplicateKey) return 'taken';
+    throw error;
+  }
+}
+
+export async function listTenants(tenants: Tenants): Promise<readonly Tenant[]> {
+  const documents = await tenants.find().sort({ _id: 1 }).toArray();
+  return documents.map(({ _id: id, displayName, createdAt }) => ({ id, displayName, createdAt }));
+}
+
+export async function tenantExists(tenants: Tenants, id: string): Promise<boolean> {
+  return (await tenants.countDocuments({ _id: id }, { limit: 1 })) > 0;
+}

@@ -1,0 +1,29 @@
+import type { DirectoryCommand } from '../domain/command.ts';
+
+/** What a command says about itself, whatever it asks for. */
+export interface Envelope {
+  readonly commandId: string;
+  readonly tenantId: string;
+  /** The credential that asked. */
+  readonly actor: string;
+  readonly correlationId: string;
+  readonly traceparent: string | undefined;
+  /** Past it the command is refused. */
+  readonly deadline: Date | undefined;
+  /** `host:port`; empty: nobody waits. */
+  readonly returnAddress: string;
+}
+
+/** A record of the command topic, read. */
+export type Received =
+  | {
+      readonly kind: 'command';
+      readonly offset: number;
+      readonly envelope: Envelope;
+      /** Throws what is wrong with the command's content. */
+      readonly read: () => DirectoryCommand;
+    }
+  /** Not a command at all: nobody can be told, and nothing can be decided. */
+  | { readonly kind: 'poison'; readonly offset: number; readonly error: Error };
+
+export type ReceivedCommand = Extract<Received, { readonly kind: 'command' }>;

@@ -1,0 +1,166 @@
+import { test } from 'node:test';
+import { parsePatch } from '@rollcall/scim';
+import {
+  aUser,
+  enterpriseId,
+  groupCreated,
+  membersAdded,
+  membersRemoved,
+  toUser,
+  user,
+  userCreated,
+  userSchemaId,
+} from './events.ts';
+import { given } from './given.ts';
+
+const ann = userCreated('u1', { userName: 'ann', title: 'Dr' });
+const patch = (id: string, ...operations: readonly object[]) => ({
+  kind: 'patchUser' as const,
+  id,
+  ifMatch: [],
+  operations: parsePatch({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: operations }),
+});
+const replace = (id: string, attributes: object, ifMatch: readonly string[] = []) => ({
+  kind: 'replaceUser' as const,
+  id,
+  desired: aUser(attributes),
+  ifMatch,
+});
+const create = (id: string, attributes: object) => ({ kind: 'createUser' as const, id, desired: aUser(attributes) });
+
+test('a user is created active, unless the client says otherwise', () => {
+  given()
+    .when(create('u1', { userName: 'Ann' }))
+    .thenEmits(userCreated('u1', { userName: 'Ann' }));
+  const disabled = userCreated('u1', { userName: 'Ann', active: false });
+  given()
+    .when(create('u1', { userName: 'Ann', active: false }))
+    .thenEmits(disabled);
+});
+
+test('a userName is taken whatever its case, and free again after a rename or a deletion', () => {
+  given(ann)
+    .when(create('u2', { userName: 'ANN' }))
+    .thenIsRefused('USER_NAME_TAKEN');
+  const renamed = toUser('u1', { type: 'UserProfileChanged', data: { set: { userName: 'anna' }, removed: [] } });
+  given(ann, renamed)
+    .when(create('u2', { userName: 'ann' }))
+    .thenEmits(userCreated('u2', { userName: 'ann' }));
+  given(ann, renamed)
+    .when(create('u2', { userName: 'Anna' }))
+    .thenIsRefused('USER_NAME_TAKEN');
+  const deleted = toUser('u1', { type: 'UserDeleted', data: {} });
+  given(ann, deleted)
+    .when(create('u2', { userName: 'ann' }))
+    .thenEmits(userCreated('u2', { userName: 'ann' }));
+});
+
+test('a rename to a name that is taken is refused; changing the case of one’s own is not', () => {
+  const bob = userCreated('u2', { userName: 'bob' });
+  given(ann, bob)
+    .when(replace('u2', { userName: 'Ann' }))
+    .thenIsRefused('USER_NAME_TAKEN');
+  given(ann, bob)
+    .when(patch('u2', { op: 'replace', path: 'userName', value: 'ann' }))
+    .thenIsRefused('USER_NAME_TAKEN');
+  const recased = toUser('u1', { type: 'UserProfileChanged', data: { set: { userName: 'Ann' }, removed: [] } });
+  given(ann)
+    .when(patch('u1', { op: 'replace', path: 'userName', value: 'Ann' }))
+    .thenEmits(recased);
+});
+
+test('an id exists once', () => {
+  given(ann)
+    .when(create('u1', { userName: 'other' }))
+    .thenIsRefused('RESOURCE_EXISTS');
+});
+
+test('what changes nothing emits nothing', () => {
+  given(ann)
+    .when(replace('u1', { userName: 'ann', title: 'Dr' }))
+    .thenNothing();
+  given(ann)
+    .when(replace('u1', { userName: 'ann', title: 'Dr', active: true }))
+    .thenNothing();
+  given(ann)
+    .when(replace('u1', { userName: 'ann', title: 'Dr', password: 'secret' }))
+    .thenNothing();
+  given(ann)
+    .when(patch('u1', { op: 'replace', path: 'title', value: 'Dr' }))
+    .thenNothing();
+  given(ann)
+    .when(patch('u1', { op: 'remove', path: 'nickName' }))
+    .thenNothing();
+});
+
+test('a replacement clears what it leaves out, but nobody’s activity', () => {
+  const off = toUser('u1', { type: 'UserDeactivated', data: {} });
+  const cleared = toUser('u1', {
+    type: 'UserProfileChanged',
+    data: { set: { displayName: 'Ann A' }, removed: ['title'] },
+  });
+  given(ann, off)
+    .when(replace('u1', { userName: 'ann', displayName: 'Ann A' }))
+    .thenEmits(cleared);
+});
+
+test('activity has events of its own', () => {
+  const off = toUser('u1', { type: 'UserDeactivated', data: {} });
+  const on = toUser('u1', { type: 'UserActivated', data: {} });
+  given(ann)
+    .when(patch('u1', { op: 'replace', value: { active: false } }))
+    .thenEmits(off);
+  given(ann, off)
+    .when(patch('u1', { op: 'replace', path: 'active', value: true }))
+    .thenEmits(on);
+  given(ann)
+    .when(replace('u1', { userName: 'ann', active: false }))
+    .thenEmits(toUser('u1', { type: 'UserProfileChanged', data: { set: {}, removed: ['title'] } }), off);
+});
+
+test('an extension is one attribute, named by its URN', () => {
+  const set = { schemas: [userSchemaId, enterpriseId], [enterpriseId]: { department: 'R&D' } };
+  given(ann)
+    .when(replace('u1', { userName: 'ann', title: 'Dr', [enterpriseId]: { department: 'R&D' } }))
+    .thenEmits(toUser('u1', { type: 'UserProfileChanged', data: { set, removed: [] } }));
+});
+
+test('a patch the engine does not accept is refused whole', () => {
+  given(ann)
+    .when(patch('u1', { op: 'replace', path: 'title', value: 'Prof' }, { op: 'remove', path: 'userName' }))
+    .thenIsInvalid('mutability');
+});
+
+test('If-Match names the version, with or without W/, or any', () => {
+  const second = toUser('u1', { type: 'UserDeactivated', data: {} });
+  for (const ifMatch of [['W/"2"'], ['"2"'], ['*'], ['W/"7"', 'W/"2"']]) {
+    given(ann, second)
+      .when({ kind: 'deleteUser', id: 'u1', ifMatch })
+      .thenEmits(toUser('u1', { type: 'UserDeleted', data: {} }));
+  }
+  for (const ifMatch of [['W/"1"'], ['2'], ['']]) {
+    given(ann, second).when({ kind: 'deleteUser', id: 'u1', ifMatch }).thenIsRefused('PRECONDITION_FAILED');
+    given(ann, second)
+      .when(replace('u1', { userName: 'x' }, ifMatch))
+      .thenIsRefused('PRECONDITION_FAILED');
+  }
+});
+
+test('a deleted user leaves its groups first, and is gone', () => {
+  const history = [ann, groupCreated('g2', { displayName: 'B' }), groupCreated('g1', { displayName: 'A' })];
+  given(...history, membersAdded('g1', user('u1')), membersAdded('g2', user('u1')))
+    .when({ kind: 'deleteUser', id: 'u1', ifMatch: [] })
+    .thenEmits(
+      membersRemoved('g1', user('u1')),
+      membersRemoved('g2', user('u1')),
+      toUser('u1', { type: 'UserDeleted', data: {} }),
+    );
+  const deleted = toUser('u1', { type: 'UserDeleted', data: {} });
+  given(ann, deleted).when({ kind: 'deleteUser', id: 'u1', ifMatch: [] }).thenIsRefused('RESOURCE_NOT_FOUND');
+  given(ann, deleted)
+    .when(replace('u1', { userName: 'ann' }))
+    .thenIsRefused('RESOURCE_NOT_FOUND');
+  given()
+    .when(patch('u9', { op: 'remove', path: 'title' }))
+    .thenIsRefused('RESOURCE_NOT_FOUND');
+});

@@ -1,0 +1,45 @@
+import { groupType, parseResource, type ScimResource, userType } from '@rollcall/scim';
+import type { DecidedEvent } from '../../src/domain/directory.ts';
+import type { GroupEvent, GroupMember } from '../../src/domain/group.ts';
+import type { UserEvent } from '../../src/domain/user.ts';
+
+export const userSchemaId = 'urn:ietf:params:scim:schemas:core:2.0:User';
+export const groupSchemaId = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+export const enterpriseId = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+/** A user as a gateway sends it. */
+export function aUser(attributes: object): ScimResource {
+  return parseResource(userType, { schemas: [userSchemaId], ...attributes });
+}
+
+/** A group as a gateway sends it. */
+export function aGroup(attributes: object): ScimResource {
+  return parseResource(groupType, { schemas: [groupSchemaId], ...attributes });
+}
+
+export function toUser(id: string, event: UserEvent): DecidedEvent {
+  return { resourceType: 'User', id, event };
+}
+
+export function toGroup(id: string, event: GroupEvent): DecidedEvent {
+  return { resourceType: 'Group', id, event };
+}
+
+export function userCreated(id: string, attributes: object): DecidedEvent {
+  return toUser(id, { type: 'UserCreated', data: { attributes: aUser({ active: true, ...attributes }) } });
+}
+
+export function groupCreated(id: string, attributes: object): DecidedEvent {
+  return toGroup(id, { type: 'GroupCreated', data: { attributes: aGroup(attributes) } });
+}
+
+export function membersAdded(id: string, ...members: readonly GroupMember[]): DecidedEvent {
+  return toGroup(id, { type: 'GroupMembersAdded', data: { members } });
+}
+
+export function membersRemoved(id: string, ...members: readonly GroupMember[]): DecidedEvent {
+  return toGroup(id, { type: 'GroupMembersRemoved', data: { members } });
+}
+
+export const user = (id: string): GroupMember => ({ id, type: 'User' });
+export const group = (id: string): GroupMember => ({ id, type: 'Group' });

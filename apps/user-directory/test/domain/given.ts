@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { ScimError } from '@rollcall/scim';
+import { TenantState } from '../../src/application/tenant-state.ts';
+import type { DirectoryCommand } from '../../src/domain/command.ts';
+import { decide } from '../../src/domain/decide.ts';
+import type { DecidedEvent } from '../../src/domain/directory.ts';
+import { CommandRefused, type RefusalCode } from '../../src/domain/refusal.ts';
+
+/** A command against what has happened: `given(…events).when(command).thenEmits(…events)`. */
+export function given(...history: readonly DecidedEvent[]) {
+  return {
+    when(command: DirectoryCommand) {
+      const outcome = attempt(command, history);
+      return {
+        thenEmits: (...events: readonly DecidedEvent[]) => assert.deepEqual(outcome, events),
+        thenNothing: () => assert.deepEqual(outcome, []),
+        thenIsRefused(code: RefusalCode, detail?: RegExp) {
+          assert.ok(outcome instanceof CommandRefused, `not refused: ${JSON.stringify(outcome)}`);
+          assert.equal(outcome.code, code);
+          if (detail) assert.match(outcome.message, detail);
+        },
+        thenIsInvalid(scimType: string) {
+          assert.ok(outcome instanceof ScimError, `not refused: ${JSON.stringify(outcome)}`);
+          assert.equal(outcome.scimType, scimType);
+        },
+        emitted: () => (Array.isArray(outcome) ? (outcome as readonly DecidedEvent[]) : []),
+      };
+    },
+  };
+}
+
+function attempt(command: DirectoryCommand, history: readonly DecidedEvent[]): readonly DecidedEvent[] | unknown {
+  const state = stateAfter(history, namesIn(command));
+  try {
+    return decide(command, state);
+  } catch (error) {
+    return error;
+  }
+}
+
+/** A tenant of which everything is known: what did not happen does not exist. */
+function stateAfter(history: readonly DecidedEvent[], names: ReadonlySet<string>): TenantState {
+  const state = new TenantState();
+  const ids = new Set([...names, ...history.map(({ id }) => id)]);
+  const everything = { users: ids, groups: ids, userNames: names, types: ids, membersOf: ids, groupsOf: ids };
+  state.learn({ ...everything, memberships: new Map() }, { users: [], groups: [], types: [], memberships: [] });
+  for (const event of history) state.apply(event, new Date(0));
+  return state;
+}
+
+/** Every text in a command may be an id or a userName that is asked about. */
+function namesIn(command: DirectoryCommand): ReadonlySet<string> {
+  const names = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string') names.add(value).add(value.toLowerCase());
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+  };
+  collect(command);
+  return names;
+}
