@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { ReplaceRosterRequest } from '@rollcall/protocol/connector/v1/provisioning';
 import { call, callClientStream, callStream, status } from '@rollcall/service-kit';
-import { freshName } from '@rollcall/service-kit/testing';
+import { eventually, freshName } from '@rollcall/service-kit/testing';
 import { type Ids, startTestConnector, type TestConnector } from './support/connector.ts';
 
 const columns = ['member_id', 'last_name', 'note'];
@@ -169,13 +169,22 @@ describe('a roster', () => {
     );
   });
 
-  test('has one writer at a time', async () => {
-    const { context } = await fresh();
-    const results = await Promise.allSettled(
-      ['a', 'b', 'c'].map((member_id) => send(whole(context, '', [{ member_id }]))),
-    );
-    assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
-    assert.equal((await state(context)).rows, 1);
+  test('has one writer at a time: whoever came first ends first', async () => {
+    const { context, path } = await fresh();
+    const gate = Promise.withResolvers<void>();
+    async function* slowly() {
+      yield* upload(context, '', [{ member_id: 'slow' }]);
+      await gate.promise;
+      yield { part: { $case: 'end' as const, value: { rows: 1 } } };
+    }
+    const slow = callClientStream(connector.provisioning.replaceRoster, slowly(), timeout);
+    await eventually(async () => assert.equal((await readdir(join(path, '..'))).length, 1));
+    const quick = send(whole(context, '', [{ member_id: 'quick' }])).catch((error: unknown) => error);
+    for (let round = 0; round < 5; round += 1) assert.equal((await state(context)).digest, '');
+    gate.resolve();
+    assert.equal((await slow).changed, true);
+    assert.equal(((await quick) as { reason?: string }).reason, 'REMOTE_CHANGED');
+    assert.equal(await readFile(path, 'utf8'), `${header}slow,,\r\n`);
   });
 
   test('lies in the roster directory, whatever the path says', async () => {

@@ -1,3 +1,4 @@
+import { withSpan } from '@rollcall/service-kit';
 import type { ScimConfiguration } from '../../domain/connection.ts';
 import type { ConnectorError } from '../../domain/connector-error.ts';
 import type { JsonObject } from '../../domain/json.ts';
@@ -44,13 +45,19 @@ export class ScimTransport {
     const started = performance.now();
     const { method } = wanted;
     try {
-      const answer = await this.#http.send({
-        method,
-        url: new URL(this.#configuration.baseUrl + wanted.path),
-        headers: this.#headers(wanted),
-        ...(wanted.body && { body: JSON.stringify(wanted.body) }),
-        signal: wanted.signal,
-      });
+      const url = new URL(this.#configuration.baseUrl + wanted.path);
+      const answer = await withSpan(
+        `scim ${method}`,
+        { 'http.request.method': method, 'server.address': url.hostname },
+        () =>
+          this.#http.send({
+            method,
+            url,
+            headers: this.#headers(wanted),
+            ...(wanted.body && { body: JSON.stringify(wanted.body) }),
+            signal: wanted.signal,
+          }),
+      );
       this.#observe({ method, status: answer.status, durationMs: performance.now() - started });
       return answer;
     } catch (error) {
