@@ -10,7 +10,8 @@ export interface Import {
 
 const statement =
   /^[ \t]*(?:import|export)[ \t]+(?<type>type[ \t]+)?(?:[\w*{$][^'"`;()]*?\bfrom[ \t\n]*)?(?<quote>['"])(?<specifier>[^'"\n]+)\k<quote>/gm;
-const call = /(?<type>typeof[ \t]+)?\b(?:import|require)\([ \t\n]*(?<quote>['"])(?<specifier>[^'"\n]+)\k<quote>/g;
+const call =
+  /(?<type>typeof[ \t]+)?(?<![.\w])(?:import|require)\([ \t\n]*(?<quote>['"])(?<specifier>[^'"\n]+)\k<quote>/g;
 
 /** The imports of a TypeScript or JavaScript source, in the order in which they stand. */
 export function readImports(source: string): readonly Import[] {

@@ -63,11 +63,12 @@ test('the children of a process that was killed are stopped by its guardian', as
     import { openKeeper } from ${JSON.stringify(new URL('../../process/keeper.ts', import.meta.url).href)};
     const keeper = openKeeper(${JSON.stringify(dataDir)});
     const options = { role: 'sleeper', command: 'sleep', args: ['300'], logFile: ${JSON.stringify(join(dataDir, 'log'))} };
-    console.log((await keeper.start(options)).pid);
+    process.stdout.write(`$(await keeper.start(options)).pid\n`);
     setInterval(() => {}, 1000);`;
   const owner = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  t.after(() => owner.kill('SIGKILL'));
   const [line] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
   const child = { pid: Number(line), startedAt: startOf(Number(line)) ?? '' };
   assert.ok(isAlive(child));
