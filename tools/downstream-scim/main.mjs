@@ -1,4 +1,11 @@
 // A downstream app with a SCIM 2.0 server that is not ours: Express 4, scimmy and scimmy-routers, with as little glue as they need.
+//
+// DOWNSTREAM_TOKEN   bearer token it accepts (required)
+// DOWNSTREAM_PORT    0, the default, takes a free one; DOWNSTREAM_HOST is 127.0.0.1 by default
+// DOWNSTREAM_FILE    JSON file that keeps users and groups over a restart; without it they are in memory only
+// DOWNSTREAM_FAULTS  1: faults can be asked for, see faults.mjs
+//
+// Prints `listening <port>` when it is ready; SIGTERM ends it. SCIM is at /scim/v2.
 import { randomUUID } from 'node:crypto';
 import express from 'express';
 import SCIMMY from 'scimmy';

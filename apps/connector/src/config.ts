@@ -35,7 +35,7 @@ export const configSchema = z.object({
     .enum(['true', 'false'])
     .default('true')
     .transform((text) => text === 'true'),
-  /** The directory all roster files lie in; this process alone writes there. */
+  /** The directory all roster files lie in, the same for all connectors. */
   ROSTER_DIRECTORY: z.string().min(1),
   /** For one request to an app. */
   UPSTREAM_TIMEOUT_MS: milliseconds.default(10_000),

@@ -11,6 +11,7 @@ import { readerService } from './adapters/grpc/reader-service.ts';
 import { connectionStore } from './adapters/mongo/connections.ts';
 import { type Database, openDatabase } from './adapters/mongo/database.ts';
 import { mongoLedger } from './adapters/mongo/ledger.ts';
+import { mongoRosterLock } from './adapters/mongo/roster-locks.ts';
 import { forgetSubjects } from './adapters/mongo/subjects.ts';
 import { createHttpClient } from './adapters/outbound/http-client.ts';
 import { outboundPolicy } from './adapters/outbound/outbound-policy.ts';
@@ -51,7 +52,7 @@ export async function startConnector(scope: Scope): Promise<{ readonly port: num
   return { port: server.port };
 }
 
-function partsOf(scope: Scope, { connections, operations, subjects }: Database): ConnectorParts {
+function partsOf(scope: Scope, { connections, operations, subjects, rosterLocks }: Database): ConnectorParts {
   const { config, log, metrics } = scope;
   const policy = outboundPolicy({ allow: config.OUTBOUND_ALLOW, publicAddresses: config.OUTBOUND_PUBLIC });
   const http = createHttpClient({
@@ -70,7 +71,7 @@ function partsOf(scope: Scope, { connections, operations, subjects }: Database):
     forget: (tenantId, connectionId) => forgetSubjects(subjects, tenantId, connectionId),
     ledger: mongoLedger({ operations, subjects, retentionMs: config.OPERATION_RETENTION_MS }),
     scimApp: (configuration) => new ScimClient(new ScimTransport(configuration, http, observe)),
-    rosters: rosterFiles(config.ROSTER_DIRECTORY),
+    rosters: rosterFiles(config.ROSTER_DIRECTORY, mongoRosterLock(rosterLocks)),
     policy,
     limits: {
       applyTimeoutMs: config.APPLY_TIMEOUT_MS,

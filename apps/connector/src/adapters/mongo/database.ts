@@ -2,12 +2,14 @@ import type { Readiness, Running } from '@rollcall/service-kit';
 import { MongoClient, TopologyType } from 'mongodb';
 import { type ConnectionCollection, ensureConnectionIndexes } from './connections.ts';
 import { ensureOperationIndexes, type OperationCollection } from './operations.ts';
+import type { RosterLockCollection } from './roster-locks.ts';
 import { ensureSubjectIndexes, type SubjectCollection } from './subjects.ts';
 
 export interface Database extends Running {
   readonly connections: ConnectionCollection;
   readonly operations: OperationCollection;
   readonly subjects: SubjectCollection;
+  readonly rosterLocks: RosterLockCollection;
 }
 
 const writable: readonly string[] = [
@@ -39,6 +41,7 @@ export async function openDatabase(options: {
       connections: db.collection('connections') as unknown as ConnectionCollection,
       operations: db.collection('operations') as unknown as OperationCollection,
       subjects: db.collection('subjects') as unknown as SubjectCollection,
+      rosterLocks: db.collection('roster_locks') as unknown as RosterLockCollection,
     };
     await ensureConnectionIndexes(collections.connections);
     await ensureOperationIndexes(collections.operations);

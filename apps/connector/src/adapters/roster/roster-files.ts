@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
+import { constants, type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
@@ -15,11 +15,14 @@ import { serialised } from './serialised.ts';
 const reading = constants.O_RDONLY | constants.O_NOFOLLOW;
 const creating = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
+/** Runs one function at a time for a path, among all connectors that share the directory; the others are refused. */
+export type RosterLock = <T>(path: string, run: () => Promise<T>) => Promise<T>;
+
 /**
- * Rosters as CSV files in a directory that belongs to this process: several connectors must not share it, since only writers
- * of one process wait for each other.
+ * Rosters as CSV files. Writers of this process wait for each other from beginning to end; what several connectors may not do at
+ * the same time, compare and rename, is under the lock.
  */
-export function rosterFiles(directory: string): RosterFiles {
+export function rosterFiles(directory: string, lock: RosterLock): RosterFiles {
   const oneAtATime = serialised();
   return {
     async checkPath(path) {
@@ -29,7 +32,7 @@ export function rosterFiles(directory: string): RosterFiles {
     replace: (roster, previousDigest, rows) =>
       explained(async () => {
         const path = await resolveRosterPath(directory, roster.path);
-        return oneAtATime(path, () => replace(path, roster, previousDigest, rows));
+        return oneAtATime(path, () => replace({ path, roster, previousDigest, lock }, rows));
       }),
     async *read(roster) {
       yield* readRows(await resolveRosterPath(directory, roster.path), roster);
@@ -37,10 +40,15 @@ export function rosterFiles(directory: string): RosterFiles {
   };
 }
 
+interface Replacement {
+  readonly path: string;
+  readonly roster: RosterConfiguration;
+  readonly previousDigest: string;
+  readonly lock: RosterLock;
+}
+
 async function replace(
-  path: string,
-  roster: RosterConfiguration,
-  previousDigest: string,
+  { path, roster, previousDigest, lock }: Replacement,
   rows: AsyncIterable<readonly RosterCells[]>,
 ): Promise<RosterState & { readonly changed: boolean }> {
   await expectDigest(path, previousDigest);
@@ -48,11 +56,13 @@ async function replace(
   const part = join(dirname(path), `${partPrefix(path)}${randomUUID()}`);
   try {
     const written = await writePart(part, roster, rows);
-    await expectDigest(path, previousDigest);
-    if (written.digest === previousDigest) return { ...written, changed: false };
-    await rename(part, path);
-    await syncDirectory(dirname(path));
-    return { ...written, changed: true };
+    const changed = written.digest !== previousDigest;
+    await lock(path, async () => {
+      await expectDigest(path, previousDigest);
+      if (changed) await rename(part, path);
+    });
+    if (changed) await syncDirectory(dirname(path));
+    return { ...written, changed };
   } finally {
     await rm(part, { force: true });
   }
@@ -116,12 +126,11 @@ async function* readRows(path: string, roster: RosterConfiguration): AsyncGenera
 }
 
 async function openExisting(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, reading);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return open(path, reading).catch(undefinedIfMissing);
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOENT') throw error;
 }
 
 async function expectDigest(path: string, digest: string): Promise<void> {
@@ -148,11 +157,16 @@ function partPrefix(path: string): string {
   return `.${basename(path)}.part-`;
 }
 
-/** Of a process that died while it wrote. */
+/** Longer than any upload takes: what has not been written to for so long was left by a process that died. */
+const leftoverAgeMs = 60 * 60 * 1000;
+
 async function removeLeftovers(path: string): Promise<void> {
   const names = await readdir(dirname(path));
-  const leftovers = names.filter((name) => name.startsWith(partPrefix(path)));
-  await Promise.all(leftovers.map((name) => rm(join(dirname(path), name), { force: true })));
+  const parts = names.filter((name) => name.startsWith(partPrefix(path))).map((name) => join(dirname(path), name));
+  for (const part of parts) {
+    const found = await stat(part).catch(undefinedIfMissing);
+    if (found !== undefined && found.mtimeMs < Date.now() - leftoverAgeMs) await rm(part, { force: true });
+  }
 }
 
 async function syncDirectory(directory: string): Promise<void> {
