@@ -83,9 +83,9 @@ test('past its deadline a write is 504, and is not made later', async (context) 
   assert.equal(status, 504);
   assert.equal(headers.get('content-type'), 'application/scim+json; charset=utf-8');
   await installation.directory.start();
+  await answers(client);
   // Commands of a tenant are decided in order: once this one holds, the late one has been refused.
   assert.equal((await client.send('POST', '/Users', user())).status, 201);
-  await answers(client);
   const found = await client.send('GET', named(body.userName));
   assert.equal(found.body.totalResults, 0);
 });

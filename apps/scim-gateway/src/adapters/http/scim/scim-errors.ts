@@ -19,6 +19,7 @@ interface Answer {
 }
 
 const retryAfterSeconds = 5;
+const ourTrouble: Answer = { error: new ScimError(500, undefined, 'Something went wrong on our side.') };
 
 /** The last step of the SCIM door: every failure becomes a SCIM error (RFC 7644 §3.12). */
 export function scimErrors(log: Log): ErrorRequestHandler {
@@ -26,7 +27,7 @@ export function scimErrors(log: Log): ErrorRequestHandler {
     if (isClientGone(error)) return;
     const answer = toAnswer(error);
     if (answer.error.status === 500) log.error('request failed', { error });
-    else if (answer.error.status > 500) log.warn('request not served', { status: answer.error.status, error });
+    else if (answer.error.status > 501) log.warn('request not served', { status: answer.error.status, error });
     if (response.headersSent) return void response.destroy();
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
     sendScim(response, answer.error.status, toErrorBody(answer.error));
@@ -42,7 +43,7 @@ function toAnswer(error: unknown): Answer {
   if (error instanceof CommandTimedOut) return { error: new ScimError(504, undefined, error.message) };
   if (error instanceof RpcError) return fromDirectory(error);
   if (error instanceof URIError) return { error: new ScimError(404, undefined, 'There is nothing at this address.') };
-  return { error: new ScimError(500, undefined, 'Something went wrong on our side.') };
+  return ourTrouble;
 }
 
 function refused({ status: code, message, headers }: RequestRefused): Answer {
@@ -61,14 +62,19 @@ function fromDirectory(error: RpcError): Answer {
     case status.NOT_FOUND:
       return { error: new ScimError(404, undefined, 'There is no such resource.') };
     case status.INVALID_ARGUMENT:
-      return { error: new ScimError(400, (error.reason ?? 'invalidValue') as ScimType, error.message) };
+      return isScimType(error.reason) ? { error: new ScimError(400, error.reason, error.message) } : ourTrouble;
     case status.UNAVAILABLE:
     case status.DEADLINE_EXCEEDED:
     case status.RESOURCE_EXHAUSTED:
       return retryLater('The directory does not answer at the moment.', seconds(error.retryAfterMs));
     default:
-      return { error: new ScimError(500, undefined, 'Something went wrong on our side.') };
+      return ourTrouble;
   }
+}
+
+/** The directory's reasons that are meant for the client are those of SCIM; its own are UPPER_SNAKE_CASE. */
+function isScimType(reason: string | undefined): reason is ScimType {
+  return reason !== undefined && /^[a-z]/.test(reason);
 }
 
 function retryLater(detail: string, afterSeconds: number): Answer {
