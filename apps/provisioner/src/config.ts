@@ -11,7 +11,7 @@ export const configSchema = z.object({
   KAFKA_BROKERS: commaList,
   TOPIC_PREFIX: z.string().default(''),
   /** Of `scim.events`; fixed for the life of an installation. */
-  EVENTS_PARTITIONS: z.coerce.number().int().min(1).max(1_000).default(defaultPartitions),
+  TOPIC_PARTITIONS: z.coerce.number().int().min(1).max(1_000).default(defaultPartitions),
   /** host:port */
   DIRECTORY_ADDRESS: address,
   /** host:port */

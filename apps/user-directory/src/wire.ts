@@ -7,6 +7,7 @@ import { accessService } from './adapters/grpc/access-service.ts';
 import { openOutcomeChannel } from './adapters/grpc/outcome-channel.ts';
 import { queryService } from './adapters/grpc/query-service.ts';
 import { commandPartitions } from './adapters/kafka/command-partitions.ts';
+import { keepTopics } from './adapters/kafka/keep-topics.ts';
 import { createEventPublisher } from './adapters/kafka/publish-events.ts';
 import { createAccessStore } from './adapters/mongo/access-store.ts';
 import { createDirectoryStore } from './adapters/mongo/directory-store.ts';
@@ -37,6 +38,8 @@ export async function startDirectory(scope: Scope): Promise<{ readonly grpcPort:
   const db = client.db(config.MONGODB_DATABASE);
   await ensureIndexes(db);
   const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: `user-directory-${config.INSTANCE_ID}`, log });
+  const wanted = { prefix: config.TOPIC_PREFIX, partitions: config.TOPIC_PARTITIONS, log };
+  scope.add('topics', await keepTopics(kafka, wanted));
   const parts = { client, db, kafka, tls: await readTls(config) };
   await startWriting(scope, parts);
   const server = await startReading(scope, parts);
