@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel } from 'kafkajs';
+import { createKafka } from '@rollcall/messaging';
+import type { Kafka } from 'kafkajs';
 
 /** A directory event as any downstream service would meet it on `scim.events`. Times are milliseconds of the wall clock. */
 export interface FeedEvent {
@@ -21,7 +22,9 @@ export interface Feed {
 
 /** Joins the topic with a group of its own; resolves when nothing published later can be missed. */
 export async function openFeed(brokers: readonly string[], topic: string): Promise<Feed> {
-  const kafka = new Kafka({ brokers: [...brokers], clientId: 'rollcall-tour', logLevel: logLevel.NOTHING });
+  const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  const handle = createKafka({ brokers, clientId: 'rollcall-tour', log: silent });
+  const kafka = handle.client({ requestTimeoutMs: 10_000, retries: 5 });
   const ends = await endOffsets(kafka, topic);
   const consumer = kafka.consumer({
     groupId: `tour-${randomUUID()}`,
@@ -69,3 +72,6 @@ async function endOffsets(kafka: Kafka, topic: string): Promise<readonly { parti
     await admin.disconnect();
   }
 }
+
+/** kafkajs retries by itself; what fails in the end is thrown. */
+function ignore(): void {}
