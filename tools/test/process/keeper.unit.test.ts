@@ -63,7 +63,7 @@ test('the children of a process that was killed are stopped by its guardian', as
     import { openKeeper } from ${JSON.stringify(new URL('../../process/keeper.ts', import.meta.url).href)};
     const keeper = openKeeper(${JSON.stringify(dataDir)});
     const options = { role: 'sleeper', command: 'sleep', args: ['300'], logFile: ${JSON.stringify(join(dataDir, 'log'))} };
-    process.stdout.write(`$(await keeper.start(options)).pid\n`);
+    process.stdout.write(String((await keeper.start(options)).pid) + ${JSON.stringify('\n')});
     setInterval(() => {}, 1000);`;
   const owner = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
