@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { contextFields } from './context.ts';
 import { describeError } from './describe-error.ts';
+import { redact } from './redact.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
@@ -26,8 +27,6 @@ export interface LogOptions {
   readonly destination?: { write(line: string): void };
 }
 
-const secretFields = ['authorization', 'cookie', 'secret', 'token', 'bearerToken', 'password', 'SERVICE_TOKEN'];
-
 /** Each line carries service, instance and, from the context, correlationId, trace_id and span_id. */
 export function createLog(options: LogOptions): Log {
   const { service, instance, level = 'info', destination = pino.destination({ fd: 1, sync: true }) } = options;
@@ -38,25 +37,31 @@ export function createLog(options: LogOptions): Log {
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: describeError },
       mixin: contextFields,
-      redact: {
-        paths: secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
-        censor: '[redacted]',
-      },
     },
     destination,
   );
   return wrap(logger);
 }
 
+/** Whatever was thrown may stand under `error`. */
+function printable(fields: LogFields): LogFields {
+  const safe = redact(fields) as LogFields;
+  return fields.error === undefined ? safe : { ...safe, error: describeError(fields.error) };
+}
+
 function wrap(logger: pino.Logger): Log {
+  const at =
+    (level: LogLevel): Log['info'] =>
+    (message, fields = {}) => {
+      if (logger.isLevelEnabled(level)) logger[level](printable(fields), message);
+    };
   return {
-    debug: (message, fields) => logger.debug(fields ?? {}, message),
-    info: (message, fields) => logger.info(fields ?? {}, message),
-    warn: (message, fields) => logger.warn(fields ?? {}, message),
-    error: (message, fields) => logger.error(fields ?? {}, message),
-    fatal: (message, fields) => logger.fatal(fields ?? {}, message),
-    child: (fields) => wrap(logger.child(fields)),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    fatal: at('fatal'),
+    child: (fields) => wrap(logger.child(printable(fields))),
   };
 }

@@ -47,15 +47,38 @@ test('secrets are not printed, wherever they stand', () => {
   const fields = { authorization: 'hunter2', token: 'hunter2', bearerToken: 'hunter2', secret: 'hunter2' };
   log.info('flat', { ...fields, password: 'hunter2' });
   log.info('nested', { request: { headers: fields, password: 'hunter2' } });
+  log.info('listed', { calls: [{ headers: { Cookie: 'hunter2', 'proxy-authorization': 'hunter2' } }] });
+  log.info('configured', { config: { SERVICE_TOKEN: 'hunter2', clientSecret: 'hunter2' } });
   log.child({ token: 'hunter2' }).info('child');
-  assert.equal(lines.length, 3);
+  assert.equal(lines.length, 5);
   assert.ok(!JSON.stringify(lines).includes('hunter2'));
   assert.equal(lines[0]?.password, '[redacted]');
 });
 
+test('fields are printed as given, and the given object is left alone', () => {
+  const { log, lines } = memoryLog();
+  const fields = { at: new Date(0), list: [1, 'two'], none: null, deep: { a: { b: 1 } }, token: 'kept' };
+  log.info('shapes', fields);
+  assert.equal(lines[0]?.at, '1970-01-01T00:00:00.000Z');
+  assert.deepEqual(lines[0]?.list, [1, 'two']);
+  assert.equal(lines[0]?.none, null);
+  assert.deepEqual(lines[0]?.deep, { a: { b: 1 } });
+  assert.equal(fields.token, 'kept');
+});
+
+test('a value that holds itself is cut off', () => {
+  const { log, lines } = memoryLog();
+  const round: Record<string, unknown> = {};
+  round.self = round;
+  log.info('round', { round });
+  assert.ok(JSON.stringify(lines[0]).includes('[too deep]'));
+});
+
 test('an error is described without what it quotes', () => {
   const { log, lines } = memoryLog();
-  log.error('append failed', { error: new TypeError('dup key: { userName: "ada" }') });
+  const error = Object.assign(new TypeError('dup key: { userName: "ada" }'), { keyValue: { userName: 'ada' } });
+  log.error('append failed', { error, attempts: [{ cause: error }] });
+  log.error('append failed', { error: 'ada' });
   const [line] = lines;
   assert.ok(line);
   assert.equal((line.error as Error).name, 'TypeError');

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { credentials, Metadata, makeGenericClientConstructor } from '@grpc/grpc-js';
-import { service as healthService } from 'grpc-health-check';
-import { call, callStream, connect, Readiness, RpcError, serverStream, status, unary } from '../../src/index.ts';
-import { eventually } from '../../src/testing.ts';
+import { credentials } from '@grpc/grpc-js';
+import { call, callStream, connect, RpcError, serverStream, status, unary } from '../../src/index.ts';
 import { EchoClient, startEcho, stopAll, type Text, token } from '../fixture/echo.ts';
 
 const say = unary<Text, Text>(async (request) => request);
@@ -150,110 +148,6 @@ test('calls are measured by method and code', async () => {
   assert.equal(count('OK'), '2');
   assert.equal(count('UNAUTHENTICATED'), '1');
   await stopAll(server, client, stranger);
-});
-
-interface Health {
-  status: string;
-}
-const HealthClient = makeGenericClientConstructor(healthService, 'grpc.health.v1.Health');
-
-describe('health', () => {
-  const health = (address: string) => {
-    const client = new HealthClient(address, credentials.createInsecure());
-    const check = (service: string) =>
-      new Promise<string>((resolve, reject) => {
-        client.check?.({ service }, new Metadata(), {}, (error: Error | null, response: Health) =>
-          error === null ? resolve(response.status) : reject(error),
-        );
-      });
-    return { client, check };
-  };
-
-  test('is answered without a token, for the server and its services, and follows setServing', async () => {
-    const server = await startEcho({ say });
-    const { client, check } = health(server.address);
-    assert.equal(await check(''), 'SERVING');
-    assert.equal(await check('test.v1.Echo'), 'SERVING');
-    await assert.rejects(check('test.v1.Unknown'), { code: status.NOT_FOUND });
-    server.setServing(false);
-    assert.equal(await check('test.v1.Echo'), 'NOT_SERVING');
-    client.close();
-    await server.stop();
-  });
-
-  test('follows readiness', async () => {
-    const readiness = new Readiness();
-    readiness.set('mongo', false);
-    const server = await startEcho({ say }, { readiness });
-    const { client, check } = health(server.address);
-    assert.equal(await check(''), 'NOT_SERVING');
-    readiness.set('mongo', true);
-    assert.equal(await check(''), 'SERVING');
-    client.close();
-    await server.stop();
-  });
-});
-
-describe('stop', () => {
-  test('lets an open call finish', async () => {
-    const release = Promise.withResolvers<void>();
-    const entered = Promise.withResolvers<void>();
-    const server = await startEcho({
-      say: unary<Text, Text>(async (request) => {
-        entered.resolve();
-        await release.promise;
-        return request;
-      }),
-    });
-    const client = connect(EchoClient, { address: server.address, token });
-    const answer = call(client.say, { text: 'hi' }, { timeoutMs });
-    await entered.promise;
-    const stopped = server.stop();
-    release.resolve();
-    assert.deepEqual(await answer, { text: 'hi' });
-    await stopped;
-    await client.stop();
-  });
-
-  test('does not wait for health watchers, and tells them', async () => {
-    const server = await startEcho({ say }, { drainTimeoutMs: 60_000 });
-    const client = new HealthClient(server.address, credentials.createInsecure());
-    const watch = client.watch?.({ service: '' });
-    const seen: string[] = [];
-    const ended = new Promise((resolve) => watch.on('error', resolve));
-    watch.on('data', (response: Health) => seen.push(response.status));
-    await eventually(() => assert.deepEqual(seen, ['SERVING']));
-    await server.stop();
-    assert.equal(((await ended) as RpcError).code, status.UNAVAILABLE);
-    assert.deepEqual(seen, ['SERVING', 'NOT_SERVING']);
-    client.close();
-  });
-
-  test('breaks off what does not finish in time, and the handler hears of it', async () => {
-    const broken = Promise.withResolvers<void>();
-    const entered = Promise.withResolvers<void>();
-    const server = await startEcho(
-      {
-        say: unary<Text, Text>((request, { signal }) => {
-          entered.resolve();
-          signal.addEventListener('abort', () => broken.resolve());
-          return broken.promise.then(() => request);
-        }),
-      },
-      { drainTimeoutMs: 50 },
-    );
-    const client = connect(EchoClient, { address: server.address, token });
-    const answer = assert.rejects(
-      call(client.say, { text: 'hi' }, { timeoutMs }),
-      isRpcError({ code: status.UNAVAILABLE }),
-    );
-    await entered.promise;
-    await server.stop();
-    await broken.promise;
-    await answer;
-    assert.ok(server.lines.some(({ message }) => message === 'open calls were broken off'));
-    await client.stop();
-  });
 });
 
 test('a taken port is a clear error', async () => {
