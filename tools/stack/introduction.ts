@@ -3,7 +3,7 @@ import type { StackFile } from './stack-file.ts';
 /** What a person needs to go on: addresses, credentials, three commands to try. */
 export function introduction(stack: StackFile, file: string): string {
   const { username, password } = stack.basic;
-  const user = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"grace.hopper@example.com","name":{"givenName":"Grace","familyName":"Hopper"}}`;
+  const user = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"alan.turing@example.com","name":{"givenName":"Alan","familyName":"Turing"}}`;
   return `
 Rollcall is running.
 

@@ -120,7 +120,9 @@ async function seesMembers(app: ScimApp, displayName: string, members: readonly 
 async function seesRow(app: RosterApp, userName: string, present: boolean): Promise<string | undefined> {
   const rows = await app.rows();
   const found = rows.some((row) => row.userName === userName);
-  return found === present ? `CSV file: ${userName} ${present ? 'is in' : 'is gone'}, ${rows.length} rows` : undefined;
+  return found === present
+    ? `CSV file: ${userName} ${present ? 'is in' : 'is gone'}, ${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`
+    : undefined;
 }
 
 function names(people: readonly Person[]): string {

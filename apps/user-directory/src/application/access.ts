@@ -56,7 +56,8 @@ export function createAccess(store: AccessStore, now: () => Date): Access {
       if (!isTenantId(id)) throw new AccessRefused('INVALID_TENANT_ID', 'this is no tenant id');
       checkLabel(displayName);
       const tenant = { id, displayName, createdAt: now() };
-      if ((await store.insertTenant(tenant)) === 'taken') throw new AccessRefused('TENANT_EXISTS', `the tenant id ${tenant.id} is taken`);
+      if ((await store.insertTenant(tenant)) === 'taken')
+        throw new AccessRefused('TENANT_EXISTS', `the tenant id ${tenant.id} is taken`);
       return tenant;
     },
     listTenants: () => store.listTenants(),
