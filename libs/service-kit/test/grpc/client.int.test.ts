@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { call, connect, RpcError, status, unary } from '../../src/index.ts';
 import { eventually, freePort } from '../../src/testing.ts';
 import { EchoClient, startEcho, stopAll, type Text, token } from '../fixture/echo.ts';
@@ -42,6 +45,18 @@ describe('one address', () => {
     await client.stop();
     for (const socket of sockets) socket.destroy();
     mute.close();
+  });
+
+  test('a peer that is killed fails the open call at once', async () => {
+    const sleeper = fileURLToPath(new URL('../fixture/sleeper.ts', import.meta.url));
+    const child = spawn(process.execPath, [sleeper], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const client = connect(EchoClient, { address: String((await lines.next()).value), token });
+    const answer = assert.rejects(call(client.say, { text: '' }, { timeoutMs: 60_000 }), withCode(status.UNAVAILABLE));
+    assert.equal((await lines.next()).value, 'entered');
+    child.kill('SIGKILL');
+    await answer;
+    await client.stop();
   });
 
   test('a stopped client rejects calls', async () => {
