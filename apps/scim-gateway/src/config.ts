@@ -4,6 +4,11 @@ import * as z from 'zod';
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const count = z.coerce.number().int().min(1);
 
+/** Listened on, but nobody can be told to connect to it. */
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
 /** The environment of the gateway. */
 export const gatewayConfig = z
   .object({
@@ -39,6 +44,14 @@ export const gatewayConfig = z
   .refine(({ DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE }) => DEFAULT_PAGE_SIZE <= MAX_PAGE_SIZE, {
     path: ['DEFAULT_PAGE_SIZE'],
     message: 'must not be above MAX_PAGE_SIZE',
+  })
+  .refine(({ GRPC_HOST, ADVERTISED_ADDRESS }) => ADVERTISED_ADDRESS !== undefined || !isWildcard(GRPC_HOST), {
+    path: ['ADVERTISED_ADDRESS'],
+    message: 'is required when GRPC_HOST is a wildcard address',
+  })
+  .refine(({ SCIM_HOST, PUBLIC_BASE_URL }) => PUBLIC_BASE_URL !== undefined || !isWildcard(SCIM_HOST), {
+    path: ['PUBLIC_BASE_URL'],
+    message: 'is required when SCIM_HOST is a wildcard address',
   });
 
 export type GatewayConfig = z.output<typeof gatewayConfig>;

@@ -34,3 +34,10 @@ test('all problems are reported together, without values', () => {
       ) && !message.includes('short:'),
   );
 });
+
+test('whoever listens everywhere must say where others find it', () => {
+  const everywhere = { ...required, GRPC_HOST: '0.0.0.0', SCIM_HOST: '::' };
+  assert.throws(() => readConfig(gatewayConfig, everywhere), /ADVERTISED_ADDRESS.*PUBLIC_BASE_URL/);
+  const told = { ADVERTISED_ADDRESS: '10.0.0.7:9090', PUBLIC_BASE_URL: 'https://rollcall.example/scim/v2' };
+  assert.equal(readConfig(gatewayConfig, { ...everywhere, ...told }).ADVERTISED_ADDRESS, '10.0.0.7:9090');
+});

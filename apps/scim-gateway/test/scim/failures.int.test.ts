@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { after, before, type TestContext, test } from 'node:test';
-import { eventually } from '@rollcall/service-kit/testing';
+import { eventually, freshName } from '@rollcall/service-kit/testing';
 import { user } from '../support/bodies.ts';
 import { type Client, clientOf, type Installation, startInstallation } from '../support/installation.ts';
 import { nowhere, type TestGateway } from '../support/test-gateway.ts';
@@ -124,11 +125,26 @@ test('a gateway that stops and cannot wait longer says so with 503', async (cont
   await installation.directory.start();
 });
 
-test('a client that hangs up does not disturb the others', async () => {
-  const controller = new AbortController();
-  const path = `${installation.gateway.origin}/scim/v2/Users`;
-  const hangUp = fetch(path, { headers: { authorization: client.authorization }, signal: controller.signal });
-  controller.abort();
-  await assert.rejects(hangUp);
-  await answers(client);
-});
+const partial: readonly [string, (authorization: string) => string][] = [
+  [
+    'while it sends',
+    (it) => `POST /scim/v2/Users HTTP/1.1\r\n${it}Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{`,
+  ],
+  ['before its answer', (it) => `GET /scim/v2/Users HTTP/1.1\r\n${it}\r\n`],
+];
+for (const [when, request] of partial)
+  test(`a client that hangs up ${when} leaves one line in the log and no error`, async () => {
+    const correlationId = freshName('hang-up');
+    const socket = connect(Number(new URL(installation.gateway.origin).port), '127.0.0.1');
+    const head = `Host: x\r\nAuthorization: ${client.authorization}\r\nX-Request-Id: ${correlationId}\r\n`;
+    await new Promise<void>((resolve) => socket.write(request(head), () => resolve()));
+    socket.destroy();
+    await eventually(() => {
+      const lines = installation.gateway.lines.filter((line) => line.correlationId === correlationId);
+      assert.deepEqual(
+        lines.map(({ message }) => message),
+        ['request answered'],
+      );
+    });
+    await answers(client);
+  });

@@ -44,7 +44,14 @@ async function* chunked(parts: AsyncIterable<string> | Iterable<string>): AsyncG
   return undefined;
 }
 
+const goneCodes: readonly unknown[] = [
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_UNABLE_TO_PIPE',
+  'ECONNRESET',
+  'EPIPE',
+];
+
 /** Whether sending failed because the client hung up: nobody is left to be told. */
 export function isClientGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  return error instanceof Error && 'code' in error && goneCodes.includes(error.code);
 }

@@ -50,6 +50,8 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
     discard(request);
     throw tooLarge;
   }
+  // The client may have hung up while it was being authenticated; then no event comes any more.
+  if (request.destroyed) throw endedEarly();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -62,9 +64,13 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
     };
     request.on('data', take);
     request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', () => reject(new RequestRefused(400, 'The body ended early.')));
-    request.once('close', () => reject(new RequestRefused(400, 'The body ended early.')));
+    request.once('error', () => reject(endedEarly()));
+    request.once('close', () => reject(endedEarly()));
   });
+}
+
+function endedEarly(): RequestRefused {
+  return new RequestRefused(400, 'The body ended early.');
 }
 
 /** Lets a client finish sending before it reads the refusal: closing at once would reset its connection. */
