@@ -18,7 +18,6 @@ export function runProgram(
     readonly cwd?: string;
     readonly timeoutMs: number;
     readonly signal?: AbortSignal | undefined;
-    readonly onLine?: (line: string) => void;
   },
 ): Promise<Outcome> {
   const child = spawn(command, args, {
@@ -32,7 +31,6 @@ export function runProgram(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-8000);
-      if (options.onLine) for (const line of text.split('\n')) if (line.trim()) options.onLine(line);
     });
   }
   return new Promise<Outcome>((done, failed) => {

@@ -50,8 +50,11 @@ export function obtainKafka(options: PartOptions): Promise<string> {
 
 async function copyDependencies(scratch: string, { report, signal }: PartOptions): Promise<void> {
   await writeFile(join(scratch, 'pom.xml'), pom);
-  let downloaded = 0;
-  const progress = setInterval(() => report(`  … ${downloaded} files so far`), progressMs);
+  const started = Date.now();
+  const progress = setInterval(
+    () => report(`Kafka: still fetching, ${Math.round((Date.now() - started) / 1000)} s`),
+    progressMs,
+  );
   const { code, output } = await runProgram(
     'mvn',
     ['-B', '-f', 'pom.xml', plugin, '-DincludeScope=runtime', '-DoutputDirectory=jars'],
@@ -59,9 +62,6 @@ async function copyDependencies(scratch: string, { report, signal }: PartOptions
       cwd: scratch,
       timeoutMs: fetchTimeoutMs,
       signal,
-      onLine: (line) => {
-        if (line.includes('Downloaded from')) downloaded += 1;
-      },
     },
   ).finally(() => clearInterval(progress));
   if (code !== 0) throw new Problem(explain(code, output));
