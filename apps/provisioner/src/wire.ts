@@ -1,9 +1,16 @@
 import { readStream } from '@rollcall/event-store';
-import { createKafka, ensureTopics, partitionOf } from '@rollcall/messaging';
+import { createKafka, ensureTopics, type KafkaHandle, partitionOf, TopicMismatch } from '@rollcall/messaging';
 import { topicDefinitions, topics } from '@rollcall/protocol';
 import { descriptorSet } from '@rollcall/protocol/descriptors';
 import { AppServiceService } from '@rollcall/protocol/provisioner/v1/provisioner';
-import { type ConnectOptions, readTls, type ServiceScope, startGrpcServer, type Tls } from '@rollcall/service-kit';
+import {
+  type ConnectOptions,
+  type Log,
+  readTls,
+  type ServiceScope,
+  startGrpcServer,
+  type Tls,
+} from '@rollcall/service-kit';
 import { type AppServiceParts, appService } from './adapters/grpc/app-service.ts';
 import { connectConnections, connectConnector } from './adapters/grpc/connector-client.ts';
 import { connectDirectory } from './adapters/grpc/directory-client.ts';
@@ -26,13 +33,13 @@ type Scope = ServiceScope<ProvisionerConfig>;
 /** Starts the provisioner's parts, leaves first. Answers the port of its gRPC server. */
 export async function startProvisioner(scope: Scope): Promise<{ readonly port: number }> {
   const { config, log, metrics, readiness } = scope;
-  const { MONGODB_URI: uri, MONGODB_DATABASE: name, TOPIC_PREFIX: prefix, EVENTS_PARTITIONS: partitions } = config;
+  const { MONGODB_URI: uri, MONGODB_DATABASE: name, TOPIC_PREFIX: prefix, TOPIC_PARTITIONS: partitions } = config;
+  for (const part of ['mongodb', 'consumer group']) readiness.set(part, false);
   const tls = await readTls(config);
   const database = scope.add('mongodb', await openDatabase({ uri, database: name, readiness }));
   const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: config.INSTANCE_ID, log });
   const topic = topics(prefix).events;
-  const wanted = topicDefinitions(prefix, partitions).filter((definition) => definition.topic === topic);
-  await ensureTopics(kafka, wanted);
+  await checkTopic(kafka, { prefix, partitions, log });
   const connector: ConnectOptions = { address: config.CONNECTOR_ADDRESS, token: config.SERVICE_TOKEN, tls };
   const runtimes = new Map<number, PartitionRuntime>();
   const telemetry = createTelemetry(metrics);
@@ -41,8 +48,27 @@ export async function startProvisioner(scope: Scope): Promise<{ readonly port: n
   const watch = watchApps(scope, database, runtimes);
   const connections = scope.add('connection client', connectConnections(connector));
   const groupId = `${prefix}provisioner`;
-  scope.add('feed', await startDirectoryFeed({ kafka, topic, groupId, log, runtimes, openRuntime }));
+  // Once in, always ready: without Kafka nothing new comes, but what is due is worked off and the door is open.
+  const onMembership = (joined: boolean) => joined && readiness.set('consumer group', true);
+  scope.add('feed', await startDirectoryFeed({ kafka, topic, groupId, log, runtimes, openRuntime, onMembership }));
   return startDoor(scope, tls, { ...doorParts(database, partitions), connections, onConnected: () => watch.wake() });
+}
+
+/** Makes the topic when it is missing. Another number of partitions would part apps from their events. */
+async function checkTopic(
+  kafka: KafkaHandle,
+  { prefix, partitions, log }: { readonly prefix: string; readonly partitions: number; readonly log: Log },
+): Promise<void> {
+  const { events } = topics(prefix);
+  try {
+    await ensureTopics(
+      kafka,
+      topicDefinitions(prefix, partitions).filter(({ topic }) => topic === events),
+    );
+  } catch (error) {
+    if (error instanceof TopicMismatch) throw error;
+    log.warn('the topic could not be checked', { topic: events, error });
+  }
 }
 
 async function startDoor(

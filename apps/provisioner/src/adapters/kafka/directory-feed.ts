@@ -16,12 +16,19 @@ export interface DirectoryFeedParts {
   /** The partitions owned here; kept up to date. */
   readonly runtimes: Map<number, PartitionRuntime>;
   readonly openRuntime: (partition: number) => Promise<PartitionRuntime>;
+  readonly onMembership: (joined: boolean) => void;
 }
 
 /** Reads the directory's events, each partition from the position its runtime has stored. */
 export function startDirectoryFeed(parts: DirectoryFeedParts): Promise<PartitionConsumer> {
-  const { kafka, topic, groupId, log } = parts;
-  return startPartitionConsumer(kafka, { topic, groupId, log, open: (partition) => open(parts, partition) });
+  const { kafka, topic, groupId, log, onMembership } = parts;
+  return startPartitionConsumer(kafka, {
+    topic,
+    groupId,
+    log,
+    onMembership,
+    open: (partition) => open(parts, partition),
+  });
 }
 
 async function open({ runtimes, openRuntime }: DirectoryFeedParts, partition: number): Promise<PartitionHandler> {

@@ -1,7 +1,7 @@
 /**
  * The fixed mapping of roster columns: a column's header, without blanks, punctuation and case, names the attribute
- * its cells come from. Paths are those of a user; `emails` and its like take the entry of the type named after the
- * dot, and for `work` else the primary, else the first.
+ * its cells come from. Any attribute path of a user will do as a header, and so will these usual names. `emails` and
+ * its like take the entry of the type named after the dot, and for `work` else the primary, else the first.
  */
 const columnSources: Readonly<Record<string, string>> = {
   id: 'id',
@@ -17,6 +17,10 @@ const columnSources: Readonly<Record<string, string>> = {
   firstname: 'name.givenName',
   givenname: 'name.givenName',
   namegivenname: 'name.givenName',
+  honorificprefix: 'name.honorificPrefix',
+  namehonorificprefix: 'name.honorificPrefix',
+  honorificsuffix: 'name.honorificSuffix',
+  namehonorificsuffix: 'name.honorificSuffix',
   middlename: 'name.middleName',
   namemiddlename: 'name.middleName',
   lastname: 'name.familyName',
@@ -24,6 +28,7 @@ const columnSources: Readonly<Record<string, string>> = {
   surname: 'name.familyName',
   namefamilyname: 'name.familyName',
   nickname: 'nickName',
+  profileurl: 'profileUrl',
   title: 'title',
   jobtitle: 'title',
   usertype: 'userType',
@@ -65,10 +70,26 @@ const columnSources: Readonly<Record<string, string>> = {
   department: 'enterprise.department',
 };
 
+const listAttributes = ['emails', 'phoneNumbers', 'ims', 'photos', 'entitlements', 'roles'];
+const addressParts = ['formatted', 'streetAddress', 'locality', 'region', 'postalCode', 'country'];
+
 /** The attribute path a column is filled from; undefined for a header this mapping does not know. */
 export function columnSource(header: string): string | undefined {
   const name = header.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return Object.hasOwn(columnSources, name) ? columnSources[name] : undefined;
+  return Object.hasOwn(columnSources, name) ? columnSources[name] : listPath(header);
+}
+
+/** `emails.<type>` and its like, `addresses.<type>.<part>`. */
+function listPath(header: string): string | undefined {
+  const [head = '', type = '', part = '', ...rest] = header.trim().toLowerCase().split('.');
+  if (type === '' || rest.length > 0) return undefined;
+  const named = (names: readonly string[], wanted: string) => names.find((name) => name.toLowerCase() === wanted);
+  if (head === 'addresses') {
+    const address = named(addressParts, part);
+    return address && `addresses.${type}.${address}`;
+  }
+  const list = named(listAttributes, head);
+  return list && part === '' ? `${list}.${type}` : undefined;
 }
 
 /** The headers that cannot be filled. */

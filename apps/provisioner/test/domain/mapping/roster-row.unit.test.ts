@@ -29,6 +29,10 @@ const cells: readonly [column: string, cell: string][] = [
   ['personal_email', 'home@example.org'],
   ['mobile', '+1 555 0100'],
   ['city', 'Ghent'],
+  ['addresses.work.postalCode', '09000'],
+  ['emails.home', 'home@example.org'],
+  ['phoneNumbers.MOBILE', '+1 555 0100'],
+  ['phoneNumbers.fax', ''],
   ['zip', '09000'],
   ['employee_id', '0042'],
   ['department', 'Ward 3'],
@@ -57,5 +61,7 @@ test('no other type takes what it was not given', () => {
 test('a header that the mapping does not know is named', () => {
   assert.equal(columnSource('Employee-Number'), 'enterprise.employeeNumber');
   assert.deepEqual(unknownColumns(['email', 'shoe size']), ['shoe size']);
+  const unknown = ['emails', 'shoes.work', 'addresses.work', 'emails.work.value', 'addresses.work.country.code'];
+  assert.deepEqual(unknownColumns(unknown), unknown.slice(1));
   assert.deepEqual(unknownColumns(['constructor', '__proto__']), ['constructor', '__proto__']);
 });
