@@ -29,21 +29,28 @@ export const secret = z.string().min(16);
 
 /** What every service reads from its environment; a raw zod shape to spread into the service's own schema. */
 export const commonConfig = {
+  /** Tells instances of a service apart in logs, traces and locks; unique per process. */
   INSTANCE_ID: z
     .string()
     .min(1)
     .default(() => `${hostname()}-${process.pid}`),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  /** Liveness, readiness and metrics, over plain HTTP. */
   OPS_HOST: z.string().default('127.0.0.1'),
   OPS_PORT: portNumber.default(0),
   GRPC_HOST: z.string().default('127.0.0.1'),
   GRPC_PORT: portNumber.default(0),
+  /** For development: lets tools list services and messages. */
   GRPC_REFLECTION: flag.default(false),
+  /** What services show each other over gRPC; the same in all of them. */
   SERVICE_TOKEN: secret,
+  /** PEM; all three together switch on mutual TLS, for server and clients alike. */
   GRPC_TLS_CERT_FILE: z.string().optional(),
   GRPC_TLS_KEY_FILE: z.string().optional(),
   GRPC_TLS_CA_FILE: z.string().optional(),
+  /** For all parts together, after which the process exits all the same. */
   SHUTDOWN_TIMEOUT_MS: milliseconds.default(10_000),
+  /** Base URL of an OTLP/HTTP collector; without it no spans are recorded, but trace ids still travel. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 };
 

@@ -58,6 +58,7 @@ async function launch<C extends CommonConfig>(options: ServiceOptions<C>, log: L
     parts.add('ops server', ops);
     const add = <R extends Running>(part: string, running: R) => parts.add(part, running);
     await options.start({ name, config, log, metrics, readiness, signal: parts.signal, add });
+    parts.signal.throwIfAborted();
     readiness.set('start', true);
     log.info('service started', { opsPort: ops.port, durationMs: Math.round(performance.now() - started) });
     return { opsPort: ops.port, stop: () => parts.stop() };

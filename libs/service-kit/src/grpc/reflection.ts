@@ -1,18 +1,13 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import type { Server, ServiceDefinition } from '@grpc/grpc-js';
+import type { Server } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 
 /**
- * Adds `grpc.reflection.v1` and `v1alpha`, which list the given services.
+ * Adds `grpc.reflection.v1` and `v1alpha`, which list the services of these names.
  * @param descriptorSet a `google.protobuf.FileDescriptorSet` with the files of the services and all they import.
  */
-export function addReflection(server: Server, services: readonly ServiceDefinition[], descriptorSet: Uint8Array): void {
-  const names = services.flatMap((definition) => Object.values(definition).slice(0, 1).map(serviceName));
-  new ReflectionService(packageOf(descriptorSet), { services: names }).addToServer(server);
-}
-
-function serviceName(method: { readonly path: string }): string {
-  return method.path.split('/')[1] ?? '';
+export function addReflection(server: Server, services: readonly string[], descriptorSet: Uint8Array): void {
+  new ReflectionService(packageOf(descriptorSet), { services: [...services] }).addToServer(server);
 }
 
 type Package = ConstructorParameters<typeof ReflectionService>[0];

@@ -59,20 +59,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   for (const { definition, implementation } of services) {
     server.addService(reportOversized(definition, maxMessageBytes, log), implementation);
   }
-  const health = new HealthImplementation();
-  health.addToServer(server);
+  const names = services.map(({ definition }) => serviceName(definition));
+  const setServing = addHealth(server, names);
   if (options.reflection === true) {
     if (options.descriptorSet === undefined) throw new Error('reflection needs a descriptor set');
-    addReflection(
-      server,
-      services.map(({ definition }) => definition),
-      options.descriptorSet,
-    );
+    addReflection(server, names, options.descriptorSet);
   }
-  const names = ['', ...services.flatMap(({ definition }) => Object.values(definition).slice(0, 1).map(serviceName))];
-  const setServing = (ok: boolean) => {
-    for (const name of names) health.setStatus(name, ok ? 'SERVING' : 'NOT_SERVING');
-  };
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   const port = await bind(server, `${host}:${options.port}`, options.tls);
   setServing(readiness?.ready ?? true);
@@ -89,8 +81,18 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   };
 }
 
-function serviceName(method: { readonly path: string }): string {
-  return method.path.split('/')[1] ?? '';
+/** `/package.Service/Method` is the path of a method. */
+function serviceName(definition: ServiceDefinition): string {
+  return Object.values(definition)[0]?.path.split('/')[1] ?? '';
+}
+
+/** Answers for each service, and for the server as a whole under the empty name. */
+function addHealth(server: Server, names: readonly string[]): (ok: boolean) => void {
+  const health = new HealthImplementation();
+  health.addToServer(server);
+  return (ok) => {
+    for (const name of ['', ...names]) health.setStatus(name, ok ? 'SERVING' : 'NOT_SERVING');
+  };
 }
 
 function bind(server: Server, address: string, tls: Tls | undefined): Promise<number> {
