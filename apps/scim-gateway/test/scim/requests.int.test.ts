@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { eventually } from '@rollcall/service-kit/testing';
 import { enterpriseUrn, errorUrn, groupUrn, listUrn, user, userUrn } from '../support/bodies.ts';
 import { type Client, type Installation, startInstallation } from '../support/installation.ts';
 
@@ -124,10 +125,14 @@ test('RFC 7644 §4: ResourceTypes and Schemas as lists and by id; a filter on th
 
 test('the access log knows tenant and credential, and no secret', async () => {
   await client.send('GET', '/Users?filter=userName%20eq%20%22hidden%22', undefined, { 'x-request-id': 'log-1' });
-  const line = installation.gateway.lines.find((each) => each.correlationId === 'log-1');
-  assert.equal(line?.route, '/scim/v2/Users');
-  assert.equal(line?.tenantId, client.tenantId);
-  assert.equal(line?.credentialId, client.credentialId);
+  const line = await eventually(() => {
+    const found = installation.gateway.lines.find((each) => each.correlationId === 'log-1');
+    assert.ok(found);
+    return found;
+  });
+  assert.equal(line.route, '/scim/v2/Users');
+  assert.equal(line.tenantId, client.tenantId);
+  assert.equal(line.credentialId, client.credentialId);
   const text = JSON.stringify(installation.gateway.lines);
   assert.ok(!text.includes('hidden') && !text.includes(String(client.authorization.split('.')[1])));
 });
