@@ -91,8 +91,11 @@ async function bringUpServices(
   const startingDownstream = startDownstreamApp({ keeper, dataDir, port: ports.downstream, signal });
   await Promise.allSettled([
     startingServices.then((services) => {
-      undo(services.stop);
-      watch(services, context);
+      const stopWatching = watch(services, print);
+      undo(() => {
+        stopWatching();
+        return services.stop();
+      });
     }),
     startingDownstream,
   ]);
@@ -140,14 +143,18 @@ function wantedPorts(ports: StackOptions['ports']): Record<string, WantedPort> {
 }
 
 /** Nothing is started again by itself: a service that ends in development is something to look at. */
-function watch(services: ServiceStack, { signal, print }: StackContext): void {
+function watch(services: ServiceStack, print: StackContext['print']): () => void {
+  let watching = true;
   for (const { role, pid, exited, logFile } of services.processes) {
     void exited.then((exit) => {
-      if (signal.aborted) return;
+      if (!watching) return;
       const ending = exit.signal ?? `exit code ${exit.code}`;
       print(
         `\n${role} (process ${pid}) has ended: ${ending}. The end of ${logFile}:\n${lastLines(logFile, 8).join('\n')}`,
       );
     });
   }
+  return () => {
+    watching = false;
+  };
 }
