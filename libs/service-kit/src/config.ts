@@ -75,7 +75,11 @@ export class ConfigInvalid extends Error {
   }
 }
 
-const tlsFiles = ['GRPC_TLS_CERT_FILE', 'GRPC_TLS_KEY_FILE', 'GRPC_TLS_CA_FILE'];
+/** Variables that make sense together only, of services that read them. */
+const togetherOrNot = [
+  ['GRPC_TLS_CERT_FILE', 'GRPC_TLS_KEY_FILE', 'GRPC_TLS_CA_FILE'],
+  ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'],
+];
 
 /**
  * Reads and checks the whole environment at once; a variable set to the empty string counts as unset.
@@ -84,7 +88,10 @@ const tlsFiles = ['GRPC_TLS_CERT_FILE', 'GRPC_TLS_KEY_FILE', 'GRPC_TLS_CA_FILE']
 export function readConfig<T extends z.ZodType>(schema: T, env: NodeJS.ProcessEnv): z.output<T> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const result = schema.safeParse(given);
-  const problems = [...(result.error?.issues ?? []).map((issue) => describe(issue, given)), ...halfTls(schema, given)];
+  const problems = [
+    ...(result.error?.issues ?? []).map((issue) => describe(issue, given)),
+    ...incomplete(schema, given),
+  ];
   if (!result.success || problems.length > 0) throw new ConfigInvalid(problems);
   return result.data;
 }
@@ -98,9 +105,17 @@ function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefi
   return { variable, problem: leaks ? 'is not valid' : issue.message };
 }
 
-function halfTls(schema: z.ZodType, given: Record<string, string | undefined>): ConfigProblem[] {
-  if (!(schema instanceof z.ZodObject) || !tlsFiles.every((name) => name in schema.shape)) return [];
-  const missing = tlsFiles.filter((name) => given[name] === undefined);
-  if (missing.length === 0 || missing.length === tlsFiles.length) return [];
-  return missing.map((variable) => ({ variable, problem: 'is required when the other GRPC_TLS files are given' }));
+function incomplete(schema: z.ZodType, given: Record<string, string | undefined>): ConfigProblem[] {
+  if (!(schema instanceof z.ZodObject)) return [];
+  return togetherOrNot
+    .filter((names) => names.every((name) => name in schema.shape) && names.some((name) => given[name] !== undefined))
+    .flatMap((names) =>
+      names
+        .filter((name) => given[name] === undefined)
+        .map((variable) => ({ variable, problem: `is required together with ${others(names, variable)}` })),
+    );
+}
+
+function others(names: readonly string[], variable: string): string {
+  return names.filter((name) => name !== variable).join(' and ');
 }

@@ -26,6 +26,7 @@ export { RpcError, type RpcErrorDetails } from './grpc/errors.ts';
 export { type CallInfo, clientStream, serverStream, unary } from './grpc/handlers.ts';
 export { type GrpcServer, type GrpcServerOptions, startGrpcServer } from './grpc/server.ts';
 export { readTls, type Tls } from './grpc/tls.ts';
+export { type KafkaSecurity, kafkaConfig, kafkaSecurity, mongodbUri } from './infrastructure-config.ts';
 export { runService, type ServiceScope, ShutdownTimeout, startService } from './lifecycle.ts';
 export { createLog, type Log, type LogFields, type LogLevel, type LogOptions } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
