@@ -1,4 +1,4 @@
-import { bytes, commonConfig, milliseconds } from '@rollcall/service-kit';
+import { bytes, commonConfig, flag, milliseconds, mongodbUri } from '@rollcall/service-kit';
 import * as z from 'zod';
 import { outboundPolicy } from './adapters/outbound/outbound-policy.ts';
 
@@ -22,7 +22,7 @@ const list = z
 
 export const configSchema = z.object({
   ...commonConfig,
-  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'has to be a mongodb:// address'),
+  MONGODB_URI: mongodbUri,
   MONGODB_DATABASE: z.string().min(1).default('rollcall_connector'),
   /** Encrypts the secrets of connections. */
   CONNECTOR_SECRET_KEY: encryptionKey,
@@ -31,10 +31,7 @@ export const configSchema = z.object({
   /** Addresses, ranges, host names and *.suffixes that may be connected to besides public addresses, also over http. */
   OUTBOUND_ALLOW: list.refine(isPolicy, 'needs addresses, ranges (10.1.0.0/16), host names or *.suffixes'),
   /** `false`: nothing but what OUTBOUND_ALLOW names. */
-  OUTBOUND_PUBLIC: z
-    .enum(['true', 'false'])
-    .default('true')
-    .transform((text) => text === 'true'),
+  OUTBOUND_PUBLIC: flag.default(true),
   /** The directory all roster files lie in, the same for all connectors. */
   ROSTER_DIRECTORY: z.string().min(1),
   /** For one request to an app. */

@@ -1,15 +1,14 @@
 import { defaultPartitions } from '@rollcall/protocol';
-import { commaList, commonConfig, milliseconds } from '@rollcall/service-kit';
+import { commonConfig, kafkaConfig, milliseconds, mongodbUri } from '@rollcall/service-kit';
 import * as z from 'zod';
 
 const address = z.string().min(1);
 
 export const configSchema = z.object({
   ...commonConfig,
-  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'has to be a mongodb:// address'),
+  MONGODB_URI: mongodbUri,
   MONGODB_DATABASE: z.string().min(1).default('rollcall_provisioner'),
-  KAFKA_BROKERS: commaList,
-  TOPIC_PREFIX: z.string().default(''),
+  ...kafkaConfig,
   /** Of `scim.events`; fixed for the life of an installation. */
   TOPIC_PARTITIONS: z.coerce.number().int().min(1).max(1_000).default(defaultPartitions),
   /** host:port */

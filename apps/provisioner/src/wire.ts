@@ -5,6 +5,7 @@ import { descriptorSet } from '@rollcall/protocol/descriptors';
 import { AppServiceService } from '@rollcall/protocol/provisioner/v1/provisioner';
 import {
   type ConnectOptions,
+  kafkaSecurity,
   type Log,
   readTls,
   type ServiceScope,
@@ -37,7 +38,8 @@ export async function startProvisioner(scope: Scope): Promise<{ readonly port: n
   for (const part of ['mongodb', 'consumer group']) readiness.set(part, false);
   const tls = await readTls(config);
   const database = scope.add('mongodb', await openDatabase({ uri, database: name, readiness }));
-  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: config.INSTANCE_ID, log });
+  const security = kafkaSecurity(config);
+  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: config.INSTANCE_ID, log, ...security });
   const topic = topics(prefix).events;
   await checkTopic(kafka, { prefix, partitions, log });
   const connector: ConnectOptions = { address: config.CONNECTOR_ADDRESS, token: config.SERVICE_TOKEN, tls };

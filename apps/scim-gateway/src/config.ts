@@ -1,4 +1,4 @@
-import { bytes, commaList, commonConfig, milliseconds, portNumber, secret } from '@rollcall/service-kit';
+import { bytes, commonConfig, kafkaConfig, milliseconds, portNumber, secret } from '@rollcall/service-kit';
 import * as z from 'zod';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
@@ -18,8 +18,7 @@ export const gatewayConfig = z
     /** The SCIM base URL as clients know it, for example https://rollcall.example/scim/v2. Default: where it listens. */
     PUBLIC_BASE_URL: url.optional(),
     ADMIN_TOKEN: secret,
-    KAFKA_BROKERS: commaList,
-    TOPIC_PREFIX: z.string().default(''),
+    ...kafkaConfig,
     DIRECTORY_ADDRESS: z.string().min(1),
     PROVISIONER_ADDRESS: z.string().min(1),
     /** `host:port` at which the directory reaches this instance's gRPC server. Default: where that listens. */

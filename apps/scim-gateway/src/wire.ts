@@ -4,7 +4,7 @@ import { descriptorSet } from '@rollcall/protocol/descriptors';
 import { AccessServiceClient } from '@rollcall/protocol/directory/v1/access';
 import { DirectoryQueryServiceClient } from '@rollcall/protocol/directory/v1/query';
 import { AppServiceClient } from '@rollcall/protocol/provisioner/v1/provisioner';
-import { connect, readTls, type ServiceScope, startGrpcServer, type Tls } from '@rollcall/service-kit';
+import { connect, kafkaSecurity, readTls, type ServiceScope, startGrpcServer, type Tls } from '@rollcall/service-kit';
 import type { Express } from 'express';
 import { createCredentialChecker } from './adapters/grpc/credential-checker.ts';
 import { createDirectoryReader, createOutcomeStore } from './adapters/grpc/directory-reader.ts';
@@ -74,7 +74,8 @@ async function startOutcomeServer(scope: Scope, pending: PendingOutcomes, tls: T
 }
 
 async function startSender({ config, log, add }: Scope): Promise<CommandSender> {
-  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: `scim-gateway-${config.INSTANCE_ID}`, log });
+  const clientId = `scim-gateway-${config.INSTANCE_ID}`;
+  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId, log, ...kafkaSecurity(config) });
   const producer = add('producer', await startProducer(kafka, { sendTimeoutMs: config.PRODUCE_TIMEOUT_MS }));
   return createCommandSender(producer, topics(config.TOPIC_PREFIX).commands);
 }

@@ -1,5 +1,5 @@
 import { defaultPartitions } from '@rollcall/protocol';
-import { commaList, commonConfig, milliseconds } from '@rollcall/service-kit';
+import { commaList, commonConfig, kafkaConfig, milliseconds, mongodbUri } from '@rollcall/service-kit';
 import * as z from 'zod';
 import { parseAllowList } from './application/return-addresses.ts';
 
@@ -15,12 +15,10 @@ const allowList = commaList.transform((entries, context) => {
 /** The environment of the user directory. */
 export const directoryConfig = z.object({
   ...commonConfig,
-  KAFKA_BROKERS: commaList,
-  /** Part of the names of topics and of the consumer group. */
-  TOPIC_PREFIX: z.string().default(''),
+  ...kafkaConfig,
   /** Of each topic; fixed for the life of an installation. */
   TOPIC_PARTITIONS: z.coerce.number().int().min(1).max(1_000).default(defaultPartitions),
-  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must be a mongodb:// address'),
+  MONGODB_URI: mongodbUri,
   MONGODB_DATABASE: z.string().min(1).default('rollcall_directory'),
   /** Addresses and CIDR ranges where gateways listen: outcomes, and with them the service token, go nowhere else. */
   RETURN_ADDRESS_ALLOW: allowList.default(() => parseAllowList(['127.0.0.0/8', '::1'])),

@@ -1,7 +1,14 @@
 import { createKafka, type KafkaHandle, startPartitionConsumer, startProducer } from '@rollcall/messaging';
 import { topics } from '@rollcall/protocol';
 import { descriptorSet } from '@rollcall/protocol/descriptors';
-import { type GrpcServer, readTls, type ServiceScope, startGrpcServer, type Tls } from '@rollcall/service-kit';
+import {
+  type GrpcServer,
+  kafkaSecurity,
+  readTls,
+  type ServiceScope,
+  startGrpcServer,
+  type Tls,
+} from '@rollcall/service-kit';
 import type { Db, MongoClient } from 'mongodb';
 import { accessService } from './adapters/grpc/access-service.ts';
 import { openOutcomeChannel } from './adapters/grpc/outcome-channel.ts';
@@ -37,7 +44,10 @@ export async function startDirectory(scope: Scope): Promise<{ readonly grpcPort:
   const { client } = mongo;
   const db = client.db(config.MONGODB_DATABASE);
   await ensureIndexes(db);
-  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: `user-directory-${config.INSTANCE_ID}`, log });
+  const kafka = createKafka({
+    ...{ brokers: config.KAFKA_BROKERS, clientId: `user-directory-${config.INSTANCE_ID}`, log },
+    ...kafkaSecurity(config),
+  });
   const wanted = { prefix: config.TOPIC_PREFIX, partitions: config.TOPIC_PARTITIONS, log };
   scope.add('topics', await keepTopics(kafka, wanted));
   const parts = { client, db, kafka, tls: await readTls(config) };
