@@ -1,7 +1,7 @@
 import type { RequestHandler, Router } from 'express';
 import { RequestRefused } from './request-refused.ts';
 
-type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 /** What a path answers, by method. */
 export type Handlers = Partial<Record<Method, RequestHandler>>;
 

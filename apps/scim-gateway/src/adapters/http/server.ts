@@ -8,6 +8,7 @@ const requestTimeoutMs = 60_000;
 /** Longer than the 60 s for which load balancers keep a connection they may still use. */
 const keepAliveTimeoutMs = 65_000;
 const sweepIntervalMs = 50;
+const lastWordsMs = 1_000;
 
 /**
  * Serves HTTP. `stop` takes no new connections and lets what is under way finish; after `drainMs` it calls `giveUp`, which
@@ -31,32 +32,31 @@ export async function startHttpServer(options: {
       resolve();
     });
   });
-  const stop = async (): Promise<void> => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const sweep = setInterval(() => server.closeIdleConnections(), sweepIntervalMs);
-    const drained = closed.then(() => true as const);
-    const timer = new AbortController();
-    const within = (milliseconds: number) =>
-      Promise.race([drained, delay(milliseconds, false, { signal: timer.signal })]);
-    try {
-      if (await within(options.drainMs)) return;
-      options.giveUp();
-      if (await within(1_000)) return;
-      server.closeAllConnections();
-      await closed;
-    } finally {
-      timer.abort();
-      clearInterval(sweep);
-    }
-  };
   let stopping: Promise<void> | undefined;
   return {
     port: portOf(server),
     stop: () => {
-      stopping ??= stop();
+      stopping ??= drain(server, options);
       return stopping;
     },
   };
+}
+
+async function drain(server: Server, options: { drainMs: number; giveUp: () => void }): Promise<void> {
+  const closed = new Promise<true>((resolve) => server.close(() => resolve(true)));
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepIntervalMs);
+  const timer = new AbortController();
+  const within = (milliseconds: number) => Promise.race([closed, delay(milliseconds, false, { signal: timer.signal })]);
+  try {
+    if (await within(options.drainMs)) return;
+    options.giveUp();
+    if (await within(lastWordsMs)) return;
+    server.closeAllConnections();
+    await closed;
+  } finally {
+    timer.abort();
+    clearInterval(sweep);
+  }
 }
 
 function portOf(server: Server): number {

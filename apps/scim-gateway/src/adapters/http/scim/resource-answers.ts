@@ -20,7 +20,7 @@ export async function sendResource(
   response: Response,
   status: number,
   resource: ScimResource,
-  options: { readonly view: View; readonly members?: AsyncIterable<GroupMember> },
+  options: { readonly view: View; readonly members?: AsyncIterable<GroupMember> | undefined },
 ): Promise<void> {
   const { view, members } = options;
   const { meta } = resource as { meta?: { version?: string } };

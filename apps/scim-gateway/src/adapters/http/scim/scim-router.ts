@@ -2,13 +2,22 @@ import { resourceTypes } from '@rollcall/scim';
 import { type RequestHandler, Router } from 'express';
 import type { Authenticator } from '../../../application/authenticator.ts';
 import { RequestRefused } from '../request-refused.ts';
-import { declareRoute, type Handlers, unknownRoute } from '../routes.ts';
+import { declareRoute, type Handlers, type Method, unknownRoute } from '../routes.ts';
 import { discoveryHandlers } from './discovery-handlers.ts';
-import { resourceHandlers } from './resource-handlers.ts';
+import { readHandlers } from './read-handlers.ts';
 import { scimErrors } from './scim-errors.ts';
 import type { ScimParts } from './scim-parts.ts';
+import { writeHandlers } from './write-handlers.ts';
 
 const base = '/scim/v2';
+
+/** RFC 7644 §3.4.3, §3.7, §3.11: known to the standard, not offered here. */
+const absent: readonly (readonly [string, readonly Method[]])[] = [
+  ['/Me', ['get', 'post', 'put', 'patch', 'delete']],
+  ['/Bulk', ['post']],
+  ['/.search', ['post']],
+  ...Object.values(resourceTypes).map(({ endpoint }) => [`${endpoint}/.search`, ['post']] as const),
+];
 
 /** SCIM 2.0 (RFC 7644). Nothing answers without credentials, not even what is not there. */
 export function scimRouter(parts: ScimParts): Router {
@@ -18,10 +27,11 @@ export function scimRouter(parts: ScimParts): Router {
     declareRoute(router, { base, path }, { before: [authenticated], handlers });
 
   // Before the routes with an id, which `.search` would pass for.
-  for (const path of ['/.search', ...Object.values(resourceTypes).map(({ endpoint }) => `${endpoint}/.search`)])
-    declare(path, { post: notImplemented });
+  for (const [path, methods] of absent)
+    declare(path, Object.fromEntries(methods.map((method) => [method, notImplemented])));
   for (const type of Object.values(resourceTypes)) {
-    const { list, create, get, replace, patch, remove } = resourceHandlers(type, parts);
+    const { list, get } = readHandlers(type, parts);
+    const { create, replace, patch, remove } = writeHandlers(type, parts);
     declare(type.endpoint, { get: list, post: create });
     declare(`${type.endpoint}/:id`, { get, put: replace, patch, delete: remove });
   }
@@ -31,14 +41,6 @@ export function scimRouter(parts: ScimParts): Router {
   declare('/ResourceTypes/:id', { get: type });
   declare('/Schemas', { get: schemas });
   declare('/Schemas/:id', { get: schema });
-  declare('/Me', {
-    get: notImplemented,
-    post: notImplemented,
-    put: notImplemented,
-    patch: notImplemented,
-    delete: notImplemented,
-  });
-  declare('/Bulk', { post: notImplemented });
 
   router.use(authenticated, unknownRoute);
   router.use(scimErrors(parts.log));
@@ -53,7 +55,6 @@ function authenticate(authenticator: Authenticator): RequestHandler {
   };
 }
 
-/** RFC 7644 §3.11 and Table 8: known to the standard, not offered here. */
 const notImplemented: RequestHandler = () => {
   throw new RequestRefused(501, 'This part of SCIM is not supported.');
 };
