@@ -19,18 +19,20 @@ const kafkaSchema = z.object(kafkaConfig);
 /** How to sign in to the brokers. */
 export interface KafkaSecurity {
   readonly ssl: boolean;
-  readonly sasl?: {
-    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-    readonly username: string;
-    readonly password: string;
-  };
+  readonly sasl?: SaslOf<'plain'> | SaslOf<'scram-sha-256'> | SaslOf<'scram-sha-512'>;
+}
+
+interface SaslOf<M extends string> {
+  readonly mechanism: M;
+  readonly username: string;
+  readonly password: string;
 }
 
 /** The connection's security, from the configuration. SASL needs mechanism, user name and password; without all three there is none. */
 export function kafkaSecurity(config: z.output<typeof kafkaSchema>): KafkaSecurity {
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = config;
-  const sasl = mechanism && username && password ? { sasl: { mechanism, username, password } } : {};
-  return { ssl: config.KAFKA_SSL, ...sasl };
+  if (!mechanism || !username || !password) return { ssl: config.KAFKA_SSL };
+  return { ssl: config.KAFKA_SSL, sasl: { mechanism, username, password } as NonNullable<KafkaSecurity['sasl']> };
 }
 
 /** The address of a MongoDB replica set. */
