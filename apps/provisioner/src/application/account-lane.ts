@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Log, runWithContext } from '@rollcall/service-kit';
+import { type Log, runWithContext, withSpan } from '@rollcall/service-kit';
 import type { Account } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import { allowance } from '../domain/app-hold.ts';
@@ -141,7 +141,8 @@ export class AccountLane implements Lane {
   async #attempt(app: App, account: Account): Promise<AttemptResult | undefined> {
     const { log } = this.#parts;
     try {
-      return await attemptAccount(this.#parts, app, account, this.#abort.signal);
+      const about = { 'app.id': app.id, subject: subjectName(account.subject), sequence: account.sequence };
+      return await withSpan('provision', about, () => attemptAccount(this.#parts, app, account, this.#abort.signal));
     } catch (error) {
       if (this.#abort.signal.aborted) return undefined;
       if (error instanceof AttemptFailed) return { kind: 'failed', failure: error.failure };

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '@rollcall/service-kit';
 import type { App } from '../domain/app.ts';
 import { appSchedule, delayMs } from '../domain/policy/back-off.ts';
-import { consumerBatch } from '../domain/policy/limits.ts';
 import { AccountLane } from './account-lane.ts';
 import { AppRegistry } from './app-registry.ts';
 import { fillApp } from './fill-app.ts';
@@ -10,7 +9,7 @@ import type { Lane } from './lane.ts';
 import { PartitionWriter } from './partition-writer.ts';
 import type { Clock, Connector, Directory, Journal, Views } from './ports.ts';
 import { RosterLane } from './roster-lane.ts';
-import { type DirectoryRecord, type TakenUp, takeUp } from './take-up.ts';
+import { type DirectoryRecord, inPortions, type TakenUp, takeUp } from './take-up.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface RuntimeParts {
@@ -78,8 +77,8 @@ export class PartitionRuntime {
 
   /** @throws {WriterEnded} when the records were not committed. */
   async takeUp(records: readonly DirectoryRecord[]): Promise<void> {
-    for (let from = 0; from < records.length; from += consumerBatch) {
-      const taken = await this.#writer.submit(takeUp(records.slice(from, from + consumerBatch)));
+    for (const portion of inPortions(records)) {
+      const taken = await this.#writer.submit(takeUp(portion));
       for (const appId of taken.appIds) this.#lanes.get(appId)?.wake();
       this.#observe(taken);
     }

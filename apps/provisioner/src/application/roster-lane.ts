@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { runWithContext } from '@rollcall/service-kit';
 import type { Account } from '../domain/account.ts';
 import { allowance, holdAfterAnswer, holdAfterFailure } from '../domain/app-hold.ts';
 import { desiredRow } from '../domain/desired-state.ts';
@@ -7,8 +8,7 @@ import type { Failure } from '../domain/policy/reasons.ts';
 import { rosterOperation } from '../domain/roster.ts';
 import type { LaneParts } from './account-lane.ts';
 import { Alarm, type Lane, Pump } from './lane.ts';
-import type { Change } from './partition-writer.ts';
-import { WriterEnded } from './partition-writer.ts';
+import { type Change, WriterEnded } from './partition-writer.ts';
 import { AttemptFailed, type RosterResult } from './ports.ts';
 import { setHold } from './record-result.ts';
 import { stageRows } from './stage-rows.ts';
@@ -95,7 +95,7 @@ export class RosterLane implements Lane {
     const { writer, app, views } = this.#parts;
     if (this.#stopped) return;
     if (app().rosterIsDue || app().rosterDigest === '') {
-      const result = await this.#replace();
+      const result = await runWithContext(await this.#context(), () => this.#replace());
       await writer.submit(replaced(app().id, result, startedAt));
       this.#observe(startedAt, result);
     }
@@ -107,6 +107,13 @@ export class RosterLane implements Lane {
         telemetry.timeToApplied(app().transport, (now - requestedAt.getTime()) / 1_000);
       staged = await views.staged(app().id, rosterBatch);
     }
+  }
+
+  /** That of the one change the list is written for; of several, none: they have the app's. */
+  async #context(): Promise<{ readonly correlationId: string; readonly traceparent?: string | undefined }> {
+    const { app, views } = this.#parts;
+    const [first, second] = await views.staged(app().id, 2);
+    return first && !second ? first : { correlationId: app().correlationId };
   }
 
   async #replace(): Promise<RosterResult> {

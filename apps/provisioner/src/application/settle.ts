@@ -65,15 +65,14 @@ async function resolveRows(unit: UnitOfWork): Promise<void> {
 
 /** Every group with a changed row learns the most urgent state among its rows, those in the database included. */
 async function summarise(unit: UnitOfWork): Promise<void> {
-  const changed = unit.memberships.changed().map(({ now }) => now);
-  const groups = new Set(changed.map((row) => accountId(row.appId, { type: 'Group', id: row.groupId })));
-  for (const id of unit.groupsToSummarise) groups.add(id);
+  const changed = unit.memberships.changed().map(({ now }) => groupIdOf(now));
+  const groups = new Set([...changed, ...unit.groupsToSummarise]);
   await unit.accounts.load(groups);
+  const rowsOf = Map.groupBy(unit.memberships.all(), groupIdOf);
   for (const id of groups) {
     const group = unit.accounts.get(id);
     if (!group || unit.isRemade(group)) continue;
-    const rows = unit.memberships.all().filter((row) => row.appId === group.appId && row.groupId === group.subject.id);
-    const members = await mostUrgent(unit, group, rows);
+    const members = await mostUrgent(unit, group, rowsOf.get(id) ?? []);
     if (members !== group.members) unit.accounts.put({ ...group, members });
   }
 }
@@ -110,6 +109,10 @@ async function resolveReferences(unit: UnitOfWork, moved: readonly Account[]): P
 
 function referenceId(account: Account, userId: string): string {
   return accountId(account.appId, { type: 'User', id: userId });
+}
+
+function groupIdOf(row: Membership): string {
+  return accountId(row.appId, { type: 'Group', id: row.groupId });
 }
 
 function memberOf(row: Membership): Subject {

@@ -2,6 +2,7 @@ import { requestProvisioning } from '../domain/account-decisions.ts';
 import type { App } from '../domain/app.ts';
 import { type DirectoryChange, orderOf, touchedAccounts } from '../domain/directory-change.ts';
 import { membershipId, wish } from '../domain/membership.ts';
+import { consumerBatch } from '../domain/policy/limits.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { Change } from './partition-writer.ts';
 import type { UnreadableRecord } from './ports.ts';
@@ -21,6 +22,28 @@ export interface TakenUp {
   readonly gaps: readonly { readonly tenantId: string; readonly expected: number; readonly found: number }[];
   /** Apps with accounts that are due now. */
   readonly appIds: ReadonlySet<string>;
+}
+
+/** Records in portions that fit into one transaction each. */
+export function inPortions(records: readonly DirectoryRecord[]): readonly (readonly DirectoryRecord[])[] {
+  const portions: DirectoryRecord[][] = [];
+  let members = 0;
+  for (const record of records) {
+    const last = portions.at(-1);
+    const more = record.kind === 'change' ? memberCount(record.change) : 0;
+    if (last && last.length < consumerBatch.events && members + more <= consumerBatch.members) {
+      last.push(record);
+      members += more;
+    } else {
+      portions.push([record]);
+      members = more;
+    }
+  }
+  return portions;
+}
+
+function memberCount({ members }: DirectoryChange): number {
+  return members ? members.added.length + members.removed.length : 0;
 }
 
 /** Notes for every app which accounts and memberships the records concern, and where reading goes on. */

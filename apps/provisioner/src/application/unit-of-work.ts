@@ -109,8 +109,10 @@ export class UnitOfWork {
 
   commit(): Commit {
     const rows = this.memberships.changed();
-    const kept = rows.filter(({ now }) => !isForgettable(now) || this.app(now.appId).phase === 'connecting');
-    const dropped = rows.filter(({ before, now }) => before !== undefined && !kept.some((row) => row.now === now));
+    const forgets = ({ now }: { readonly now: Membership }) =>
+      isForgettable(now) && this.app(now.appId).phase === 'connected';
+    const dropped = rows.filter((row) => row.before !== undefined && forgets(row));
+    const kept = rows.filter((row) => !forgets(row));
     return {
       position: this.position,
       events: this.#events,

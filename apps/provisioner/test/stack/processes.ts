@@ -18,13 +18,18 @@ export interface ServiceProcess {
   stop(): Promise<void>;
 }
 
-/** Starts `apps/<name>` from its sources and waits until it says it is ready. What it logs goes to this test's errors. */
+/**
+ * Starts `apps/<name>` from its sources and waits until it says it is ready. What it logs goes to this test's errors.
+ * @param grpcPort default: a free one
+ */
 export async function startServiceProcess(
   name: string,
   env: Readonly<Record<string, string>>,
+  grpcPort?: number,
 ): Promise<ServiceProcess> {
-  const [grpcPort, opsPort] = [await freePort(), await freePort()];
-  const ports = { GRPC_PORT: String(grpcPort), OPS_PORT: String(opsPort) };
+  const opsPort = await freePort();
+  const port = grpcPort ?? (await freePort());
+  const ports = { GRPC_PORT: String(port), OPS_PORT: String(opsPort) };
   const child = spawn(process.execPath, [fileURLToPath(new URL(`apps/${name}/src/main.ts`, root))], {
     env: { PATH: process.env.PATH, SERVICE_TOKEN: serviceToken, LOG_LEVEL: logLevel, ...ports, ...env },
     stdio: ['ignore', 2, 2],
@@ -39,7 +44,7 @@ export async function startServiceProcess(
   );
   await Promise.race([ready, exited.then(() => Promise.reject(new Error(`${name} did not start`)))]);
   return {
-    address: `127.0.0.1:${grpcPort}`,
+    address: `127.0.0.1:${port}`,
     opsUrl,
     kill: () => end(child, exited, 'SIGKILL'),
     stop: () => end(child, exited, 'SIGTERM'),

@@ -50,6 +50,25 @@ test('a provisioner killed in the middle of its work is replaced, and everyone h
   }, slow);
 });
 
+test('a connector killed in the middle of its work is waited for, and everyone has one account', async (t) => {
+  const app = await downstream(t);
+  const { idp, connectScim, status } = await stack.newTenant();
+  const appId = await connectScim('Chat', app);
+  await app.fault({ kind: 'delay', delayMs: 30, times: 100_000 });
+  const userNames = numbered('user', 40);
+  const ids = await idp.createUsers(userNames);
+  await idp.createGroup('Everyone', ids);
+  await eventually(async () => assert.ok((await app.users()).length >= 5), slow);
+  await stack.replaceConnector();
+  await app.recover();
+  await eventually(() => holdsExactly(app, userNames), slow);
+  await eventually(async () => assert.equal((await app.groups())[0]?.members?.length, 40), slow);
+  await eventually(async () => {
+    const { inSync, pending, parked } = await status(appId);
+    assert.deepEqual([inSync, pending, parked], [41, 0, 0]);
+  }, slow);
+});
+
 test('a second provisioner shares the partitions and goes on alone when the first one stops', async (t) => {
   const app = await downstream(t);
   const { idp, connectScim } = await stack.newTenant();

@@ -17,7 +17,8 @@ const partitions = 12;
 export interface Stack {
   readonly rosterDirectory: string;
   readonly directory: ServiceProcess;
-  readonly connector: ServiceProcess;
+  /** Ends the connector as a crash does, and starts another one in its place. */
+  replaceConnector(): Promise<void>;
   /** The provisioner that runs now. */
   readonly provisioner: ServiceProcess;
   /** Starts another one, beside the one that runs or in the place of one that was ended. */
@@ -58,15 +59,18 @@ export async function startStack(): Promise<Stack> {
     KAFKA_BROKERS: kafkaBrokers.join(','),
     TOPIC_PREFIX: prefix,
   });
+  const connectorEnv = {
+    ...common('connector'),
+    CONNECTOR_SECRET_KEY: randomBytes(32).toString('base64'),
+    OUTBOUND_ALLOW: '127.0.0.0/8',
+    ROSTER_DIRECTORY: rosterDirectory,
+    APPLY_TIMEOUT_MS: '2000',
+  };
   const [directory, connector] = await Promise.all([
     startServiceProcess('user-directory', common('directory')),
-    startServiceProcess('connector', {
-      ...common('connector'),
-      CONNECTOR_SECRET_KEY: randomBytes(32).toString('base64'),
-      OUTBOUND_ALLOW: '127.0.0.0/8',
-      ROSTER_DIRECTORY: rosterDirectory,
-    }),
+    startServiceProcess('connector', connectorEnv),
   ]);
+  const connectors = [connector];
   const addresses = { DIRECTORY_ADDRESS: directory.address, CONNECTOR_ADDRESS: connector.address };
   const start = () => startServiceProcess('provisioner', { ...common('provisioner'), ...addresses });
   const provisioners = [await start()];
@@ -75,7 +79,11 @@ export async function startStack(): Promise<Stack> {
   return {
     rosterDirectory,
     directory,
-    connector,
+    async replaceConnector() {
+      await connectors.at(-1)?.kill();
+      const port = Number(connector.address.split(':').at(-1));
+      connectors.push(await startServiceProcess('connector', connectorEnv, port));
+    },
     get provisioner() {
       return current();
     },
@@ -92,7 +100,7 @@ export async function startStack(): Promise<Stack> {
     async stop() {
       await Promise.all(idps.map((idp) => idp.stop()));
       await Promise.all(provisioners.map((provisioner) => provisioner.stop()));
-      await Promise.all([directory.stop(), connector.stop()]);
+      await Promise.all([directory, ...connectors].map((service) => service.stop()));
       await rm(rosterDirectory, { recursive: true, force: true });
       const client = new MongoClient(mongodbUri);
       for (const service of ['directory', 'connector', 'provisioner'])

@@ -11,6 +11,7 @@ export interface MembershipDocument extends Omit<Membership, 'id'> {
 export const membershipIndexes: IndexDescription[] = [
   { key: { appId: 1, groupId: 1, state: 1 } },
   { key: { appId: 1, memberId: 1 } },
+  { key: { appId: 1, desired: 1 }, partialFilterExpression: { desired: false } },
 ];
 
 export function membershipsOf(db: Db): Collection<MembershipDocument> {

@@ -4,8 +4,8 @@ export const maxPlansPerAttempt = 3;
 /** Directory ids that become accounts (or rows) in one transaction while an app is being filled. */
 export const backfillBatch = 500;
 
-/** Directory events taken up in one transaction. */
-export const consumerBatch = 200;
+/** Directory events, and members in them, taken up in one transaction. */
+export const consumerBatch = { events: 200, members: 2_000 };
 
 /** Accounts of a roster read, staged and settled in one transaction. */
 export const rosterBatch = 500;
