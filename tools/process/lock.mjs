@@ -18,7 +18,7 @@ import { isAlive, thisProcess } from './identity.mjs';
  * @returns {Held | Busy}
  */
 export function tryLock(file) {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const mine = { ...thisProcess(), ticket: randomUUID() };
   for (;;) {
     if (create(file, mine)) return { release: () => release(file, mine.ticket) };

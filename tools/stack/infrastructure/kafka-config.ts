@@ -29,7 +29,6 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 group.coordinator.append.linger.ms=0
-message.max.bytes=8388608
 log.cleaner.dedupe.buffer.size=16777216
 `;
 }
