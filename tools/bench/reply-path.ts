@@ -2,21 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { connectKafka } from './connect-kafka.ts';
 import { compete, makeContests } from './reply-path/contests.ts';
+import type { ReplyPathOptions } from './reply-path/options.ts';
 import { startProcess } from './reply-path/processes.ts';
 import { type ReplyPathReport, report } from './reply-path/report.ts';
-
-/**
- * `commitMs`: a wait in place of the directory's transaction. `brokerPid`: the process of a local broker, to count its
- * CPU time too.
- */
-export interface ReplyPathOptions {
-  readonly brokers: readonly string[];
-  readonly sliceMs: number;
-  readonly rounds: number;
-  readonly commitMs: number;
-  readonly brokerPid?: number;
-  readonly signal: AbortSignal;
-}
 
 /**
  * Measures how an outcome best returns from the directory to the gateway: a gRPC call to a return address, or a reply

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { latencyHistogram } from '../latency.ts';
 import { processCpuMs } from '../process-cpu.ts';
-import type { ReplyPathOptions } from '../reply-path.ts';
 import type { ReplyPath, Slice, SliceResult } from './conversation.ts';
+import type { ReplyPathOptions } from './options.ts';
 import { answer } from './processes.ts';
 
 /** One path back at one level of load, and what was measured of it so far. */
