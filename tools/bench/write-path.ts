@@ -20,7 +20,7 @@ export interface WritePathOptions {
   report(line: string): void;
 }
 
-const warmUp = { concurrency: 16, durationMs: 3_000 };
+const warmUp = { concurrency: 16, durationMs: 5_000 };
 const takenInWithinMs = 60_000;
 
 /** Measures `POST /scim/v2/Users` on a running installation, level by level, hop by hop. */

@@ -11,6 +11,9 @@ export interface Observed {
   readonly meanMs: number;
 }
 
+/** Sums and counts in seconds; not those that every Node process has. */
+const ownSeries = /^(?!nodejs_)(\w+_seconds)_(sum|count)(?:\{(.*)\})? (\S+)/;
+
 /** What the services tell about themselves now, by role; nothing from those that do not answer. */
 export async function observations(processes: readonly InstalledProcess[]): Promise<ReadonlyMap<string, Observations>> {
   const all = new Map<string, Observations>();
@@ -39,7 +42,7 @@ export function observedBetween(
 function parse(text: string): Observations {
   const found = new Map<string, { sum: number; count: number }>();
   for (const line of text.split('\n')) {
-    const [, name, kind, labels = '', value] = /^(\w+_seconds)_(sum|count)(?:\{(.*)\})? (\S+)/.exec(line) ?? [];
+    const [, name, kind, labels = '', value] = ownSeries.exec(line) ?? [];
     if (name === undefined) continue;
     const kept = labels.split(',').filter((label) => label !== '' && !label.startsWith('service='));
     const series = kept.length > 0 ? `${name}{${kept.join(',')}}` : name;
