@@ -45,7 +45,7 @@ export async function attemptAccount(
       etag: applied.remote?.etag ?? '',
       verified: applied.verified,
       managed: isGone ? [] : desired.mapped.managed,
-      waitsFor: isGone ? [] : desired.mapped.waitsFor,
+      references: isGone ? [] : desired.mapped.references,
     },
   };
 }

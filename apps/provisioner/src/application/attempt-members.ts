@@ -1,4 +1,4 @@
-import type { Account } from '../domain/account.ts';
+import { type Account, memberIdIn } from '../domain/account.ts';
 import type { App } from '../domain/app.ts';
 import type { Membership } from '../domain/membership.ts';
 import type { Failure, Reason } from '../domain/policy/reasons.ts';
@@ -23,6 +23,7 @@ interface Sending {
   readonly ports: AttemptPorts;
   readonly app: App;
   readonly group: Account;
+  /** Of each row's member, by the row's id. */
   readonly remoteIds: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
 }
@@ -52,8 +53,14 @@ export async function attemptMembers(
   const rows = await ports.views.readyMemberships(app.id, group.subject.id, app.maxMembersPerChange);
   const ids = rows.map((row) => accountId(app.id, { type: row.memberType, id: row.memberId }));
   const accounts = await ports.views.accounts(ids);
-  const remoteIds = new Map(accounts.flatMap(({ subject, remote }) => (remote ? [[subject.id, remote.remoteId]] : [])));
-  const sendable = rows.filter((row) => remoteIds.has(row.memberId));
+  const byId = new Map(accounts.map((account) => [account.subject.id, account]));
+  const remoteIds = new Map(
+    rows.flatMap((row) => {
+      const remoteId = memberIdIn(byId.get(row.memberId), row.desired);
+      return remoteId === undefined ? [] : [[row.id, remoteId]];
+    }),
+  );
+  const sendable = rows.filter((row) => remoteIds.has(row.id));
   const sent: Sent = { confirmed: [], refused: [], applied: [] };
   let failure: Failure | undefined;
   try {
@@ -66,7 +73,7 @@ export async function attemptMembers(
     kind: 'members',
     confirmed: sent.confirmed,
     refused: sent.refused,
-    unsendable: rows.filter((row) => !remoteIds.has(row.memberId)),
+    unsendable: rows.filter((row) => !remoteIds.has(row.id)),
     outcome: sent.applied.some(({ outcome }) => outcome === 'applied') ? 'applied' : 'no-change',
     verified: sent.applied.every(({ verified }) => verified),
     failure,
@@ -93,7 +100,7 @@ async function send(sending: Sending, rows: readonly Membership[], sent: Sent): 
 
 function sendOnce({ ports, app, group, remoteIds, signal }: Sending, rows: readonly Membership[]): Promise<Applied> {
   const idsOf = (desired: boolean) =>
-    rows.filter((row) => row.desired === desired).map(({ memberId }) => remoteIds.get(memberId) ?? '');
+    rows.filter((row) => row.desired === desired).map(({ id }) => remoteIds.get(id) ?? '');
   const desired: Desired = { kind: 'members', add: idsOf(true), remove: idsOf(false) };
   return planAndApply(ports.connector, { app, account: group, desired, nothingToDo: 'no-change' }, signal);
 }

@@ -25,8 +25,8 @@ export interface Views {
   tenants(tenantIds: readonly string[]): Promise<readonly TenantProgress[]>;
   apps(): Promise<readonly App[]>;
   accounts(ids: readonly string[]): Promise<readonly Account[]>;
-  /** Accounts of an app that named one of these users, who had no account in it then. */
-  accountsWaitingFor(appId: string, userIds: readonly string[]): Promise<readonly Account[]>;
+  /** Accounts of an app whose directory resources name one of these users. */
+  accountsReferringTo(appId: string, userIds: readonly string[]): Promise<readonly Account[]>;
   /** Pending accounts whose time has come, those that wait longest first. */
   due(appId: string, now: Date, limit: number): Promise<readonly Account[]>;
   /** When the next pending account is due after a moment. */

@@ -6,6 +6,7 @@ import { confirm, type Membership, refuse } from '../domain/membership.ts';
 import { isAnswer } from '../domain/policy/answers.ts';
 import { maxDetailLength } from '../domain/policy/limits.ts';
 import type { Failure } from '../domain/policy/reasons.ts';
+import { accountId } from '../domain/subject.ts';
 import type { ResourceResult } from './attempt-account.ts';
 import type { MembersResult } from './attempt-members.ts';
 import type { Change } from './partition-writer.ts';
@@ -27,7 +28,7 @@ export function recordResult(attempted: Attempted): Change {
   const { account, result } = attempted;
   const rows = result.kind === 'members' ? rowsOf(result) : [];
   return {
-    accounts: [account.id],
+    accounts: [account.id, ...rows.map((row) => accountId(row.appId, { type: row.memberType, id: row.memberId }))],
     memberships: rows.map(({ id }) => id),
     decide(unit) {
       const hold = recordHold(unit, attempted);
@@ -96,7 +97,11 @@ function recordRows(unit: UnitOfWork, group: Account, { confirmed, refused, unse
   for (const row of confirmed) unit.memberships.put(confirm(unit.membership(row), row.desired));
   for (const { row } of refused) {
     const current = unit.memberships.get(row.id);
-    if (current?.desired === row.desired) unit.memberships.put(refuse(current));
+    if (current?.desired !== row.desired) continue;
+    const member = unit.accounts.get(accountId(row.appId, { type: row.memberType, id: row.memberId }));
+    // An app that refuses to remove somebody it does not have any more has nothing to remove.
+    const isGone = !row.desired && member?.remote === undefined;
+    unit.memberships.put(isGone ? confirm(current, false) : refuse(current));
   }
   for (const row of unsendable) unit.memberships.put({ ...unit.membership(row) });
   unit.groupsToSummarise.add(group.id);

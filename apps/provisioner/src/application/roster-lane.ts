@@ -194,7 +194,7 @@ function recordWritten(unit: UnitOfWork, account: Account): void {
     etag: '',
     verified: true,
     managed: [],
-    waitsFor: [],
+    references: [],
   };
   const next = unit.record(current, [{ type: 'AccountApplied', data }], account);
   unit.accounts.put({ ...next, row: { ...current.row, writtenDigest: account.row.digest } });

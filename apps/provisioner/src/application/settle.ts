@@ -1,13 +1,12 @@
-import type { Account, MembersState } from '../domain/account.ts';
-import { resourceIsDue } from '../domain/account.ts';
+import { type Account, type MembersState, memberIdIn, resourceIsDue } from '../domain/account.ts';
 import { requestAgain } from '../domain/account-decisions.ts';
 import { groupMoved, type Membership, memberMoved, resolve } from '../domain/membership.ts';
 import { accountId, type Subject } from '../domain/subject.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /**
- * Draws the consequences of a unit of work before it is committed: rows and references that waited for an account go
- * on when it comes into being, and a group knows whether it has rows to send. Seen from one writer, nobody is missed.
+ * Draws the consequences of a unit of work before it is committed: rows and references follow the accounts they are
+ * about, and a group knows whether it has rows to send. Seen from one writer, nobody is missed.
  */
 export async function settle(unit: UnitOfWork): Promise<void> {
   const moved = movedAccounts(unit);
@@ -59,7 +58,7 @@ async function resolveRows(unit: UnitOfWork): Promise<void> {
   await unit.accounts.load(rows.map((row) => accountId(row.appId, memberOf(row))));
   for (const row of rows) {
     const member = unit.accounts.get(accountId(row.appId, memberOf(row)));
-    unit.memberships.put(resolve(row, member?.remote !== undefined));
+    unit.memberships.put(resolve(row, memberIdIn(member, row.desired) !== undefined));
   }
 }
 
@@ -85,29 +84,26 @@ async function mostUrgent(unit: UnitOfWork, group: Account, rows: readonly Membe
   return (['ready', 'parked', 'waiting'] as const).find((state) => states.includes(state)) ?? 'settled';
 }
 
-/** Accounts that named somebody without an account are asked for again once there is one. */
+/** Accounts that name somebody are asked for again when that account came, went or became another one. */
 async function resolveReferences(unit: UnitOfWork, moved: readonly Account[]): Promise<void> {
-  const arrivals = Map.groupBy(
-    moved.filter((account) => account.remote !== undefined && account.subject.type === 'User'),
-    ({ appId }) => appId,
-  );
-  for (const [appId, accounts] of arrivals) {
-    unit.accounts.adopt(
-      await unit.views.accountsWaitingFor(
-        appId,
-        accounts.map(({ subject }) => subject.id),
-      ),
-    );
+  const users = moved.filter(({ subject }) => subject.type === 'User');
+  for (const [appId, accounts] of Map.groupBy(users, (account) => account.appId)) {
+    const ids = accounts.map(({ subject }) => subject.id);
+    unit.accounts.adopt(await unit.views.accountsReferringTo(appId, ids));
   }
-  const waiting = unit.accounts.all().filter((account) => account.waitsFor.length > 0 && !resourceIsDue(account));
-  await unit.accounts.load(waiting.flatMap((account) => account.waitsFor.map((id) => referenceId(account, id))));
-  for (const account of waiting) {
-    const arrived = account.waitsFor.some((id) => unit.accounts.get(referenceId(account, id))?.remote !== undefined);
-    if (arrived) unit.record(account, requestAgain(account, 'ReferenceArrived'), account);
+  const referring = unit.accounts.all().filter((account) => account.references.length > 0 && !resourceIsDue(account));
+  await unit.accounts.load(
+    referring.flatMap((account) => account.references.map(({ userId }) => named(account, userId))),
+  );
+  for (const account of referring) {
+    const isAsNamed = account.references.every(
+      ({ userId, remoteId }) => (unit.accounts.get(named(account, userId))?.remote?.remoteId ?? '') === remoteId,
+    );
+    if (!isAsNamed) unit.record(account, requestAgain(account, 'ReferenceMoved'), account);
   }
 }
 
-function referenceId(account: Account, userId: string): string {
+function named(account: Account, userId: string): string {
   return accountId(account.appId, { type: 'User', id: userId });
 }
 

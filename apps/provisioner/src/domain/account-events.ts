@@ -9,6 +9,12 @@ export type AppliedOperation = 'none' | 'create' | 'update' | 'disable' | 'delet
 /** How it went: `applied`, or why nothing had to be sent. */
 export type AppliedOutcome = 'applied' | 'no-change' | 'linked' | 'already-absent';
 
+/** A directory user that an account names, and by which id of the app: "" while that user has no account there. */
+export interface Reference {
+  readonly userId: string;
+  readonly remoteId: string;
+}
+
 // Stored. Add fields; never rename, retype or remove. No attribute values: this log outlives the people in it.
 export type AccountEvent =
   | {
@@ -46,8 +52,7 @@ export type AccountEvent =
         readonly verified: boolean;
         /** Names of the attributes the app now has from us. */
         readonly managed: readonly string[];
-        /** Directory ids whose accounts were named but do not exist in the app yet. */
-        readonly waitsFor: readonly string[];
+        readonly references: readonly Reference[];
       };
     }
   | {

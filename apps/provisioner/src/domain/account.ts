@@ -1,4 +1,4 @@
-import type { AccountEvent } from './account-events.ts';
+import type { AccountEvent, Reference } from './account-events.ts';
 import type { Reason } from './policy/reasons.ts';
 import { accountId, type Subject } from './subject.ts';
 
@@ -42,8 +42,10 @@ export interface Account {
   readonly failure?: { readonly reason: Reason; readonly detail: string } | undefined;
   readonly parked: boolean;
   readonly remote?: { readonly remoteId: string; readonly etag: string } | undefined;
+  /** The app's id for it before it was taken away: what groups there may still hold. */
+  readonly formerRemoteId?: string | undefined;
   readonly managed: readonly string[];
-  readonly waitsFor: readonly string[];
+  readonly references: readonly Reference[];
   readonly members: MembersState;
   readonly row?: AccountRow | undefined;
 }
@@ -86,7 +88,7 @@ export function newAccount(owner: { tenantId: string; appId: string; subject: Su
     nextAttemptAt: new Date(0),
     parked: false,
     managed: [],
-    waitsFor: [],
+    references: [],
     members: 'settled',
   };
 }
@@ -111,6 +113,11 @@ export function resourceIsDue(account: Account): boolean {
   return account.generation > account.appliedGeneration;
 }
 
+/** The id under which an app's group may hold the account: to add it, it has to be there; to remove it, to have been. */
+export function memberIdIn(account: Account | undefined, desired: boolean): string | undefined {
+  return account?.remote?.remoteId ?? (desired ? undefined : account?.formerRemoteId);
+}
+
 /** Names the work there is: the same for every attempt until something new is asked for or something was achieved. */
 export function workKey(account: Account): string {
   return `${account.id}@${account.round}`;
@@ -130,16 +137,15 @@ export function evolve(account: Account, event: AccountEvent, context: EventCont
       return asked(next, event.data, context);
     case 'AccountApplied':
       return {
-        ...answered(next, context.time),
+        ...answered(withRemote(next, event.data), context.time),
         appliedGeneration: event.data.generation,
-        remote: event.data.remoteId === '' ? undefined : { remoteId: event.data.remoteId, etag: event.data.etag },
         managed: event.data.managed,
-        waitsFor: event.data.waitsFor,
+        references: event.data.references,
       };
     case 'MembershipsApplied':
       return answered(next, context.time);
     case 'AccountLost':
-      return { ...next, remote: undefined };
+      return withRemote(next, { remoteId: '', etag: '' });
     case 'MembershipRefused':
       return { ...next, round: account.round + 1 };
     case 'AccountApplyFailed':
@@ -149,6 +155,11 @@ export function evolve(account: Account, event: AccountEvent, context: EventCont
     case 'AccountSkipped':
       return { ...answered(next, context.time), appliedGeneration: event.data.generation };
   }
+}
+
+function withRemote(account: Account, { remoteId, etag }: { remoteId: string; etag: string }): Account {
+  if (remoteId !== '') return { ...account, remote: { remoteId, etag } };
+  return { ...account, remote: undefined, formerRemoteId: account.remote?.remoteId ?? account.formerRemoteId };
 }
 
 function asked(

@@ -47,7 +47,8 @@ export function refuse(row: Membership): Membership {
 /** The row after its member's account came, went or became another one in the app; the same row when it does not care. */
 export function memberMoved(row: Membership, had: string | undefined, has: string | undefined): Membership {
   if (had === has) return row;
-  const moved = inState({ ...row, applied: had === undefined ? row.applied : 'no' }, 'ready');
+  const isAnother = had !== undefined && row.desired;
+  const moved = inState({ ...row, applied: isAnother ? 'no' : row.applied }, 'ready');
   return moved.state === row.state && moved.applied === row.applied ? row : moved;
 }
 
@@ -56,11 +57,10 @@ export function groupMoved(row: Membership): Membership {
   return inState({ ...row, applied: 'no' }, 'ready');
 }
 
-/** Whether the row can be sent, by whether its member has an account in the app. A refused row stays so. */
-export function resolve(row: Membership, memberHasAccount: boolean): Membership {
+/** Whether the row can be sent, by whether its member is known to the app. A refused row stays so. */
+export function resolve(row: Membership, isKnown: boolean): Membership {
   if (row.state === 'parked') return row;
-  if (memberHasAccount) return inState(row, 'ready');
-  return inState({ ...row, applied: 'no' }, 'waiting');
+  return isKnown ? inState(row, 'ready') : inState({ ...row, applied: 'no' }, 'waiting');
 }
 
 /** True when nothing needs to be remembered of the row. */

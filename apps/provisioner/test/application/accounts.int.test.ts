@@ -199,6 +199,24 @@ test('a manager is named once the manager has an account', async () => {
   });
 });
 
+test('a manager whose account goes is not named any more', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  const urn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+  const extensionOf = (name: string) => world.apps.accounts(id).get(name)?.attributes[urn];
+  world.directory.user('boss');
+  world.directory.user('u1', { [urn]: { manager: { value: 'boss' }, department: 'Ward 3' } });
+  await world.deliver(runtime);
+  await eventually(() => {
+    const value = world.apps.accounts(id).get('User/boss')?.remoteId ?? assert.fail('not yet');
+    assert.deepEqual(extensionOf('User/u1'), { department: 'Ward 3', manager: { value } });
+  });
+  world.directory.remove({ type: 'User', id: 'boss' });
+  await world.deliver(runtime);
+  await eventually(() => assert.deepEqual(extensionOf('User/u1'), { department: 'Ward 3', manager: null }));
+});
+
 test('a resource that is gone without an announced deletion is not taken away from the app', async () => {
   const world = await World.make();
   const { id } = await world.connect();

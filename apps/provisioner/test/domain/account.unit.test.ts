@@ -77,10 +77,10 @@ test('the key of the work outlives failures, and no request or success', () => {
 
 test('asking again without a directory event keeps the sequence and the time of the last one', () => {
   const state = account(user, requested(7), applied(1));
-  const [event] = requestAgain(state, 'ReferenceArrived');
+  const [event] = requestAgain(state, 'ReferenceMoved');
   assert.deepEqual(event, {
     type: 'AccountProvisioningRequested',
-    data: { directorySequence: 7, cause: 'ReferenceArrived', deleted: false, directoryTime: at(0).toISOString() },
+    data: { directorySequence: 7, cause: 'ReferenceMoved', deleted: false, directoryTime: at(0).toISOString() },
   });
 });
 

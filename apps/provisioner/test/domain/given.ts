@@ -56,7 +56,7 @@ export function applied(generation: number, remoteId = 'remote-1'): AccountEvent
       etag: '',
       verified: true,
       managed: ['userName'],
-      waitsFor: [],
+      references: [],
     },
   };
 }

@@ -55,8 +55,13 @@ test('a success that arrives after the wish has changed is noted, and undone', (
   assert.deepEqual(told(confirm(left, true)), { desired: false, applied: 'yes', state: 'ready' });
 });
 
-test('a departure whose member has no account any more needs no call', () => {
+test('a departure whose member the app never knew needs no call', () => {
   assert.equal(isForgettable(resolve(wish(held, false), false)), true);
+});
+
+test('a departure is sent although the account has gone first: not every app clears its groups', () => {
+  const leaving = resolve(wish(held, false), true);
+  assert.equal(memberMoved(leaving, 'r1', undefined), leaving);
 });
 
 test('waiting rows go on when the account comes into being, settled ones do not care', () => {

@@ -49,4 +49,4 @@ export function toTimelineMessage(app: App, { type, time, correlationId, data }:
 }
 
 /** Kept for the account's state, of no use to a reader. */
-const internalDetails: ReadonlySet<string> = new Set(['generation', 'etag', 'managed', 'waitsFor', 'deleted']);
+const internalDetails: ReadonlySet<string> = new Set(['generation', 'etag', 'managed', 'references', 'deleted']);

@@ -11,7 +11,7 @@ export interface AccountDocument extends Omit<Account, 'id'> {
 export const accountIndexes: IndexDescription[] = [
   { key: { appId: 1, status: 1, nextAttemptAt: 1 } },
   { key: { partition: 1, status: 1 } },
-  { key: { appId: 1, waitsFor: 1 }, partialFilterExpression: { 'waitsFor.0': { $exists: true } } },
+  { key: { appId: 1, 'references.userId': 1 }, partialFilterExpression: { 'references.userId': { $exists: true } } },
   { key: { appId: 1, 'row.listed.key': 1 }, partialFilterExpression: { 'row.listed.key': { $exists: true } } },
   { key: { appId: 1, 'row.refusedKey': 1 }, partialFilterExpression: { 'row.refusedKey': { $exists: true } } },
 ];
@@ -35,13 +35,12 @@ export async function findAccounts(
 export async function findByField(
   accounts: Collection<AccountDocument>,
   appId: string,
-  field: 'waitsFor' | 'row.listed.key' | 'row.refusedKey',
+  field: 'references.userId' | 'row.listed.key' | 'row.refusedKey',
   values: readonly string[],
 ): Promise<readonly Account[]> {
   if (values.length === 0) return [];
   // The first condition lets the partial index serve the second.
-  const indexed = field === 'waitsFor' ? { 'waitsFor.0': { $exists: true } } : { [field]: { $exists: true } };
-  const filter = { $and: [{ appId, [field]: { $in: [...values] } }, indexed] };
+  const filter = { $and: [{ appId, [field]: { $in: [...values] } }, { [field]: { $exists: true } }] };
   return (await accounts.find(filter, { maxTimeMS }).toArray()).map(toAccount);
 }
 

@@ -35,7 +35,7 @@ export function viewsOf(db: Db, partition: number): Views {
     tenants: (ids) => findTenants(tenants, ids),
     apps: () => findAppsOfPartition(apps, partition),
     accounts: (ids) => findAccounts(accounts, ids),
-    accountsWaitingFor: (appId, ids) => findByField(accounts, appId, 'waitsFor', ids),
+    accountsReferringTo: (appId, ids) => findByField(accounts, appId, 'references.userId', ids),
     accountsListedAs: (appId, keys) => findByField(accounts, appId, 'row.listed.key', keys),
     accountsRefusedKeys: (appId, keys) => findByField(accounts, appId, 'row.refusedKey', keys),
     due: (appId, now, limit) => findDue(accounts, appId, now, limit),

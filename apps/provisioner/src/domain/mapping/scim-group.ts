@@ -9,6 +9,6 @@ export function scimGroupAttributes(group: JsonObject): MappedAttributes {
   return {
     attributes: { schemas: [coreGroupSchema], displayName },
     managed: ['displayName'],
-    waitsFor: [],
+    references: [],
   };
 }

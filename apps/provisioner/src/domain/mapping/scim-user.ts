@@ -1,3 +1,4 @@
+import type { Reference } from '../account-events.ts';
 import { isObject, type JsonObject, type JsonValue } from './json.ts';
 
 export const coreUserSchema = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -11,8 +12,8 @@ export interface MappedAttributes {
   readonly attributes: JsonObject;
   /** What was named, so that it can be cleared when it goes away: top-level names, or `<extension URN>:<name>`. */
   readonly managed: readonly string[];
-  /** Directory ids that are referred to but have no account in the app yet; left out until they have. */
-  readonly waitsFor: readonly string[];
+  /** Whom it names; who has no account in the app yet is left out until then. */
+  readonly references: readonly Reference[];
 }
 
 export interface UserMappingContext {
@@ -49,7 +50,7 @@ export function scimUserAttributes(user: JsonObject, context: UserMappingContext
       ...(extended ? { [enterpriseUserSchema]: extension } : {}),
     },
     managed,
-    waitsFor: manager !== undefined && managerRemoteId === undefined ? [manager] : [],
+    references: manager === undefined ? [] : [{ userId: manager, remoteId: managerRemoteId ?? '' }],
   };
 }
 

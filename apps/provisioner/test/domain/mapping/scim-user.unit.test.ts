@@ -33,11 +33,11 @@ test('core and enterprise attributes pass; identifiers, secrets, references and 
   });
 });
 
-test('a manager without an account is left out and waited for', () => {
-  const { attributes, waitsFor } = map(user);
+test('a manager without an account is left out and remembered', () => {
+  const { attributes, references } = map(user);
   assert.deepEqual(attributes[enterpriseUserSchema], { department: 'Ward 3' });
-  assert.deepEqual(waitsFor, ['u2']);
-  assert.deepEqual(map(user, { manager: 'remote-2' }).waitsFor, []);
+  assert.deepEqual(references, [{ userId: 'u2', remoteId: '' }]);
+  assert.deepEqual(map(user, { manager: 'remote-2' }).references, [{ userId: 'u2', remoteId: 'remote-2' }]);
 });
 
 test('what was sent before and is gone is cleared, in the extension too', () => {
