@@ -53,22 +53,23 @@ export class Decisions {
 
   /** One answer for each command id: a command that was decided before, or is there twice, is decided once. */
   async decideAll(received: readonly ReceivedCommand[]): Promise<readonly Decided[]> {
-    const distinct = firstOfEach(received);
-    const known = await this.#knownOutcomes(distinct);
-    const parsed = distinct.map((command) => this.#parse(command, known.get(keyOf(command.envelope))));
-    await this.#preload(parsed);
+    const parsed = firstOfEach(received).map((command) => this.#parse(command));
+    const [known] = await Promise.all([this.#knownOutcomes(parsed), this.#preload(parsed)]);
     const decided: Decided[] = [];
-    for (const each of parsed) decided.push({ envelope: each.envelope, verdict: await this.#verdictOn(each) });
+    for (const each of parsed) {
+      const outcome = known.get(keyOf(each.envelope));
+      const verdict = outcome ? { kind: 'known' as const, outcome } : await this.#verdictOn(each);
+      decided.push({ envelope: each.envelope, verdict });
+    }
     return decided;
   }
 
-  async #knownOutcomes(received: readonly ReceivedCommand[]): Promise<ReadonlyMap<string, Outcome>> {
+  async #knownOutcomes(received: readonly { readonly envelope: Envelope }[]): Promise<ReadonlyMap<string, Outcome>> {
     const outcomes = await this.#parts.store.outcomes(received.map(({ envelope }) => envelope));
     return new Map(outcomes.map((outcome) => [keyOf(outcome), outcome]));
   }
 
-  #parse({ envelope, read }: ReceivedCommand, outcome: Outcome | undefined): Parsed {
-    if (outcome) return { envelope, verdict: { kind: 'known', outcome } };
+  #parse({ envelope, read }: ReceivedCommand): Parsed {
     try {
       return { envelope, command: read() };
     } catch (error) {

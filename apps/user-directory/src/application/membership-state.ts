@@ -23,8 +23,8 @@ export class MembershipState {
   readonly #pairs = new Map<string, Map<string, MemberType | undefined>>();
   readonly #groupsOf = new Map<string, Set<string>>();
   readonly #completeGroups = new Set<string>();
-  /** What differs from the stored rows. */
-  readonly #changes = new Map<string, Map<string, MemberType | undefined>>();
+  /** Touched pairs, and whether there is a stored row. */
+  readonly #stored = new Map<string, Map<string, boolean>>();
   readonly #deletedGroups = new Set<string>();
 
   /** Takes in what was read. What the batch has changed stays. */
@@ -86,7 +86,7 @@ export class MembershipState {
 
   removeGroup(groupId: string): void {
     this.#deletedGroups.add(groupId);
-    this.#changes.delete(groupId);
+    this.#stored.delete(groupId);
     this.#pairs.delete(groupId);
     this.#completeGroups.add(groupId);
     for (const groups of this.#groupsOf.values()) groups.delete(groupId);
@@ -95,10 +95,11 @@ export class MembershipState {
   changes(): MembershipChanges {
     const added: Membership[] = [];
     const removed: { groupId: string; memberId: string }[] = [];
-    for (const [groupId, members] of this.#changes) {
-      for (const [memberId, memberType] of members) {
-        if (memberType === undefined) removed.push({ groupId, memberId });
-        else added.push({ groupId, memberId, memberType });
+    for (const [groupId, members] of this.#stored) {
+      for (const [memberId, isStored] of members) {
+        const memberType = this.membership(groupId, memberId);
+        if (memberType !== undefined && !isStored) added.push({ groupId, memberId, memberType });
+        if (memberType === undefined && isStored) removed.push({ groupId, memberId });
       }
     }
     return { added, removed, deletedGroups: [...this.#deletedGroups] };
@@ -111,10 +112,11 @@ export class MembershipState {
   }
 
   #change(groupId: string, memberId: string, type: MemberType | undefined): void {
+    const stored = this.#stored.get(groupId) ?? new Map<string, boolean>();
+    this.#stored.set(groupId, stored);
+    if (!stored.has(memberId)) stored.set(memberId, this.membership(groupId, memberId) !== undefined);
     const pairs = this.#pairs.get(groupId) ?? new Map<string, MemberType | undefined>();
     this.#pairs.set(groupId, pairs.set(memberId, type));
-    const changes = this.#changes.get(groupId) ?? new Map<string, MemberType | undefined>();
-    this.#changes.set(groupId, changes.set(memberId, type));
   }
 
   /** The groups a resource is known to be in. Complete once its rows have been read. */

@@ -20,10 +20,17 @@ export interface Facts {
   readonly memberships: readonly Membership[];
 }
 
+/** Where the batch leaves a resource. */
+export interface Change<State> {
+  readonly after: Versioned<State>;
+  /** There was none before the batch. */
+  readonly isNew: boolean;
+}
+
 /** What a batch makes of a tenant. */
 export interface TenantChanges {
-  readonly users: ReadonlyMap<string, Versioned<User>>;
-  readonly groups: ReadonlyMap<string, Versioned<Group>>;
+  readonly users: ReadonlyMap<string, Change<User>>;
+  readonly groups: ReadonlyMap<string, Change<Group>>;
   readonly memberships: MembershipChanges;
 }
 
@@ -34,8 +41,9 @@ export class TenantState implements Directory {
   readonly #holders = new Map<string, string | undefined>();
   readonly #types = new Map<string, MemberType | undefined>();
   readonly #memberships = new MembershipState();
-  readonly #touchedUsers = new Set<string>();
-  readonly #touchedGroups = new Set<string>();
+  /** By id, whether it is new. */
+  readonly #touchedUsers = new Map<string, boolean>();
+  readonly #touchedGroups = new Map<string, boolean>();
 
   /** Takes in what was read; what was asked for and not found does not exist. What the batch has changed stays. */
   learn(asked: Needs, facts: Facts): void {
@@ -97,8 +105,8 @@ export class TenantState implements Directory {
 
   changes(): TenantChanges {
     return {
-      users: new Map(Array.from(this.#touchedUsers, (id) => [id, this.user(id)])),
-      groups: new Map(Array.from(this.#touchedGroups, (id) => [id, this.group(id)])),
+      users: new Map(Array.from(this.#touchedUsers, ([id, isNew]) => [id, { after: this.user(id), isNew }])),
+      groups: new Map(Array.from(this.#touchedGroups, ([id, isNew]) => [id, { after: this.group(id), isNew }])),
       memberships: this.#memberships.changes(),
     };
   }
@@ -114,7 +122,7 @@ export class TenantState implements Directory {
     const before = this.user(id);
     const after = advance(evolveUser, before, event, placeAfter(before, time));
     this.#users.set(id, after);
-    this.#touchedUsers.add(id);
+    learnOnce(this.#touchedUsers, id, before.revision === 0);
     const [released, taken] = [userNameClaim(before.state), userNameClaim(after.state)];
     if (released !== undefined) this.#holders.set(released, undefined);
     if (taken !== undefined) this.#holders.set(taken, id);
@@ -127,7 +135,7 @@ export class TenantState implements Directory {
     const before = this.group(id);
     const after = advance(evolveGroup, before, event, placeAfter(before, time));
     this.#groups.set(id, after);
-    this.#touchedGroups.add(id);
+    learnOnce(this.#touchedGroups, id, before.revision === 0);
     this.#applyToMemberships(id, event);
     if (event.type === 'GroupDeleted') this.#types.set(id, undefined);
     return after.revision;

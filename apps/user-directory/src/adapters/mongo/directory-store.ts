@@ -4,6 +4,7 @@ import type { DirectoryStore, Writes } from '../../application/ports.ts';
 import type { Facts } from '../../application/tenant-state.ts';
 import type { MemberType } from '../../domain/group.ts';
 import { groupOfView, groupView, userOfView, userView } from '../../domain/view.ts';
+import type { DocumentChange } from './document-change.ts';
 import { type GroupDocument, groupDocumentId, groupsOf, toGroupDocument, writeGroups } from './groups.ts';
 import { findMemberships, type MembershipQuery, membershipId, membershipsOf, writeMemberships } from './memberships.ts';
 import { findOutcomes, insertOutcomes, outcomesOf } from './outcomes.ts';
@@ -37,8 +38,8 @@ export function createDirectoryStore(db: Db): DirectoryStore {
       return facts;
     },
     async write(writes, session) {
-      await writeUsers(users, userDocuments(writes), session);
-      await writeGroups(groups, groupDocuments(writes), session);
+      await writeUsers(users, userChanges(writes), session);
+      await writeGroups(groups, groupChanges(writes), session);
       await writeMemberships(memberships, membershipChanges(writes), session);
       await insertOutcomes(outcomes, writes.outcomes, { at: writes.at, session });
     },
@@ -119,26 +120,22 @@ function eachOf(
   return keys;
 }
 
-function userDocuments({ changes }: Writes): Map<string, UserDocument | undefined> {
-  const documents = new Map<string, UserDocument | undefined>();
-  for (const [tenantId, { users }] of changes) {
-    for (const [id, user] of users) {
-      const view = userView(id, user);
-      documents.set(userDocumentId(tenantId, id), view && toUserDocument(tenantId, view));
-    }
-  }
-  return documents;
+function userChanges({ changes }: Writes): DocumentChange<UserDocument>[] {
+  return [...changes].flatMap(([tenantId, { users }]) =>
+    Array.from(users, ([id, { after, isNew }]) => {
+      const view = userView(id, after);
+      return { _id: userDocumentId(tenantId, id), document: view && toUserDocument(tenantId, view), isNew };
+    }),
+  );
 }
 
-function groupDocuments({ changes }: Writes): Map<string, GroupDocument | undefined> {
-  const documents = new Map<string, GroupDocument | undefined>();
-  for (const [tenantId, { groups }] of changes) {
-    for (const [id, group] of groups) {
-      const view = groupView(id, group);
-      documents.set(groupDocumentId(tenantId, id), view && toGroupDocument(tenantId, view));
-    }
-  }
-  return documents;
+function groupChanges({ changes }: Writes): DocumentChange<GroupDocument>[] {
+  return [...changes].flatMap(([tenantId, { groups }]) =>
+    Array.from(groups, ([id, { after, isNew }]) => {
+      const view = groupView(id, after);
+      return { _id: groupDocumentId(tenantId, id), document: view && toGroupDocument(tenantId, view), isNew };
+    }),
+  );
 }
 
 function membershipChanges({ changes }: Writes): Parameters<typeof writeMemberships>[1] {

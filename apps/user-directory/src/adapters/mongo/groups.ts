@@ -1,5 +1,6 @@
-import type { AnyBulkWriteOperation, ClientSession, Collection, Db } from 'mongodb';
+import type { ClientSession, Collection, Db } from 'mongodb';
 import type { ResourceView } from '../../domain/view.ts';
+import { type DocumentChange, operationsOf } from './document-change.ts';
 
 /** The view of a group without its members, in the collection `groups`. */
 export interface GroupDocument extends ResourceView {
@@ -33,16 +34,12 @@ export function toGroupDocument(tenantId: string, view: ResourceView): GroupDocu
   return { _id: groupDocumentId(tenantId, view.resourceId), tenantId, ...view };
 }
 
-/** Puts each group where it now is; undefined: it is gone. */
+/** Puts each group where it now is. */
 export async function writeGroups(
   groups: Groups,
-  changes: ReadonlyMap<string, GroupDocument | undefined>,
+  changes: readonly DocumentChange<GroupDocument>[],
   session: ClientSession,
 ): Promise<void> {
-  const operations: AnyBulkWriteOperation<GroupDocument>[] = [];
-  for (const [_id, replacement] of changes) {
-    if (replacement) operations.push({ replaceOne: { filter: { _id }, replacement, upsert: true } });
-    else operations.push({ deleteOne: { filter: { _id } } });
-  }
-  if (operations.length > 0) await groups.bulkWrite(operations, { session, ordered: false });
+  const operations = operationsOf(changes);
+  if (operations.length > 0) await groups.bulkWrite(operations, { session });
 }

@@ -64,8 +64,6 @@ export async function writeMemberships(
   }
   if (changes.removedIds.length > 0)
     operations.push({ deleteMany: { filter: { _id: { $in: [...changes.removedIds] } } } });
-  for (const row of changes.added) {
-    operations.push({ replaceOne: { filter: { _id: row._id }, replacement: row, upsert: true } });
-  }
+  for (const document of changes.added) operations.push({ insertOne: { document } });
   if (operations.length > 0) await memberships.bulkWrite(operations, { session });
 }

@@ -1,5 +1,6 @@
-import type { AnyBulkWriteOperation, ClientSession, Collection, Db, Filter } from 'mongodb';
+import type { ClientSession, Collection, Db, Filter } from 'mongodb';
 import type { UserView } from '../../domain/view.ts';
+import { type DocumentChange, operationsOf } from './document-change.ts';
 
 /** The view of a user, in the collection `users`. */
 export interface UserDocument extends UserView {
@@ -57,17 +58,12 @@ export async function findUsers(
   return branches.length === 0 ? [] : users.find({ $or: branches }).toArray();
 }
 
-/** Puts each user where it now is; undefined: it is gone. Names are released before they are taken. */
+/** Puts each user where it now is. Names are released before they are taken by others. */
 export async function writeUsers(
   users: Users,
-  changes: ReadonlyMap<string, UserDocument | undefined>,
+  changes: readonly DocumentChange<UserDocument>[],
   session: ClientSession,
 ): Promise<void> {
-  const deletions: AnyBulkWriteOperation<UserDocument>[] = [];
-  const replacements: AnyBulkWriteOperation<UserDocument>[] = [];
-  for (const [_id, replacement] of changes) {
-    if (replacement) replacements.push({ replaceOne: { filter: { _id }, replacement, upsert: true } });
-    else deletions.push({ deleteOne: { filter: { _id } } });
-  }
-  if (changes.size > 0) await users.bulkWrite([...deletions, ...replacements], { session });
+  const operations = operationsOf(changes);
+  if (operations.length > 0) await users.bulkWrite(operations, { session });
 }
