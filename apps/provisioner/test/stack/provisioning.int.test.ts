@@ -72,6 +72,23 @@ test('groups follow with their members, added and removed', async (t) => {
   await eventually(async () => assert.equal((await status(appId)).pending, 0), slow);
 });
 
+test("a manager is named by the app's own id, whoever came first", async (t) => {
+  const app = await downstream(t);
+  const { idp, connectScim } = await stack.newTenant();
+  await connectScim('Chat', app);
+  const urn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+  const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User', urn];
+  const bossId = await idp.createUser('boss');
+  await idp.createUser('ann', { schemas, [urn]: { department: 'Ward 3', manager: { value: bossId } } });
+  await eventually(async () => {
+    const users = await app.users();
+    const boss = users.find(({ userName }) => userName === 'boss');
+    const ann = users.find(({ userName }) => userName === 'ann')?.[urn] as { manager?: { value?: string } } | undefined;
+    assert.ok(boss);
+    assert.equal(ann?.manager?.value, boss.id);
+  }, slow);
+});
+
 test('a roster file has one row for each active person', async () => {
   const { idp, connectRoster, status } = await stack.newTenant();
   const ann = await idp.createUser('ann@acme.example', {

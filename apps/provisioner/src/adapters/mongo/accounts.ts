@@ -6,12 +6,14 @@ export interface AccountDocument extends Omit<Account, 'id'> {
   readonly _id: string;
   readonly partition: number;
   readonly status: AccountStatus;
+  /** Set when it names somebody: a multikey index cannot be partial by its own field. */
+  readonly refers?: true;
 }
 
 export const accountIndexes: IndexDescription[] = [
   { key: { appId: 1, status: 1, nextAttemptAt: 1 } },
   { key: { partition: 1, status: 1 } },
-  { key: { appId: 1, 'references.userId': 1 }, partialFilterExpression: { 'references.userId': { $exists: true } } },
+  { key: { appId: 1, 'references.userId': 1 }, partialFilterExpression: { refers: true } },
   { key: { appId: 1, 'row.listed.key': 1 }, partialFilterExpression: { 'row.listed.key': { $exists: true } } },
   { key: { appId: 1, 'row.refusedKey': 1 }, partialFilterExpression: { 'row.refusedKey': { $exists: true } } },
 ];
@@ -39,8 +41,9 @@ export async function findByField(
   values: readonly string[],
 ): Promise<readonly Account[]> {
   if (values.length === 0) return [];
-  // The first condition lets the partial index serve the second.
-  const filter = { $and: [{ appId, [field]: { $in: [...values] } }, { [field]: { $exists: true } }] };
+  // The second condition lets the partial index serve the first.
+  const isIndexed = field === 'references.userId' ? { refers: true as const } : { [field]: { $exists: true } };
+  const filter = { $and: [{ appId, [field]: { $in: [...values] } }, isIndexed] };
   return (await accounts.find(filter, { maxTimeMS }).toArray()).map(toAccount);
 }
 
@@ -123,9 +126,16 @@ export async function saveAccounts(
 }
 
 function toDocument({ id, ...account }: Account, partition: number): AccountDocument {
-  return { _id: id, partition, status: statusOf({ id, ...account }), ...account };
+  const refers = account.references.length > 0 ? { refers: true as const } : {};
+  return { _id: id, partition, status: statusOf({ id, ...account }), ...refers, ...account };
 }
 
-function toAccount({ _id, partition: _partition, status: _status, ...account }: AccountDocument): Account {
+function toAccount({
+  _id,
+  partition: _partition,
+  status: _status,
+  refers: _refers,
+  ...account
+}: AccountDocument): Account {
   return { id: _id, ...account };
 }
