@@ -62,7 +62,7 @@ export async function runFile(
 ): Promise<FileResult> {
   const started = performance.now();
   const child = spawn(process.execPath, ['--test-reporter', reporter, '--test-reporter-destination', 'stdout', file], {
-    env: options.env,
+    env: { ...options.env, NODE_TEST_CONTEXT: undefined }, // set where this runs inside a test itself
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
   });
