@@ -29,7 +29,7 @@ export const directoryConfig = z.object({
   /** How long a silent instance keeps its partitions. Kafka allows no less than 6 s unless told otherwise. */
   SESSION_TIMEOUT_MS: milliseconds.min(3_000).default(6_000),
   /** How long a publication of events is tried before it is begun again from the mark. */
-  PUBLISH_TIMEOUT_MS: milliseconds.default(10_000),
+  PUBLISH_TIMEOUT_MS: milliseconds.default(5_000),
 });
 
 export type DirectoryConfig = z.output<typeof directoryConfig>;

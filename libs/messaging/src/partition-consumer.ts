@@ -53,6 +53,7 @@ class GroupMember implements PartitionConsumer {
   readonly #closing = new Map<number, Promise<void>>();
   #consumer: Consumer | undefined;
   #joined = false;
+  #troubled = false;
   #stopped = false;
   #stopping: Promise<void> | undefined;
   #restart: NodeJS.Timeout | undefined;
@@ -96,7 +97,7 @@ class GroupMember implements PartitionConsumer {
 
   /** A new kafkajs consumer. It survives what it takes for passing; anything else ends it, and another one follows. */
   async #connect(): Promise<void> {
-    const { topic, groupId, log, sessionTimeoutMs = 6_000 } = this.#options;
+    const { topic, groupId, sessionTimeoutMs = 6_000 } = this.#options;
     const consumer = this.#kafka.client({ requestTimeoutMs: 10_000, retries: 5 }).consumer({
       groupId,
       sessionTimeout: sessionTimeoutMs,
@@ -117,7 +118,7 @@ class GroupMember implements PartitionConsumer {
         eachBatch: async (payload) => this.#dispatch(payload),
       });
     } catch (error) {
-      log.warn('the consumer could not start', { topic, groupId, error });
+      this.#report('the consumer could not start', { topic, groupId, error });
       await this.#replace(consumer);
     }
   }
@@ -130,9 +131,9 @@ class GroupMember implements PartitionConsumer {
       this.#setJoined(false);
     });
     consumer.on(CRASH, ({ payload: { error, restart } }) => {
-      const { topic, groupId, log } = this.#options;
+      const { topic, groupId } = this.#options;
       this.#setJoined(false);
-      log.warn('the consumer failed and starts again', { topic, groupId, error });
+      this.#report('the consumer failed and starts again', { topic, groupId, error });
       if (!restart) void this.#replace(consumer);
     });
   }
@@ -151,6 +152,7 @@ class GroupMember implements PartitionConsumer {
   #assign(partitions: readonly number[]): void {
     if (this.#stopped) return;
     this.#setJoined(true);
+    this.#troubled = false;
     this.#confirm();
     for (const partition of this.#lanes.keys()) {
       if (!partitions.includes(partition)) this.#closeLane(partition);
@@ -198,6 +200,14 @@ class GroupMember implements PartitionConsumer {
       },
       confirmed: () => this.#confirmation.promise,
     };
+  }
+
+  /** Once for each outage; what follows until the group is joined again is the same story. */
+  #report(message: string, fields: Record<string, unknown>): void {
+    const { log } = this.#options;
+    if (this.#troubled) log.debug(message, fields);
+    else log.warn(message, fields);
+    this.#troubled = true;
   }
 
   #setJoined(joined: boolean): void {

@@ -153,6 +153,17 @@ test('names that change hands within a batch do not stop it', async () => {
   );
 });
 
+test('what a decision turns out to need is read while deciding', async () => {
+  const partition = await open();
+  const { createUser, patch } = tenant();
+  const [ann, bob] = [randomUUID(), randomUUID()];
+  await partition.send(createUser(ann, { userName: 'ann' }), createUser(bob, { userName: 'bob' }));
+  const rename = (userName: string) => patch('User', bob, { op: 'replace', path: 'userName', value: userName });
+  const [taken, free] = await partition.send(rename('ANN'), rename('bobby'));
+  assert.equal(rejected(taken).status, 409);
+  assert.equal(committed(free).json.userName, 'bobby');
+});
+
 test('a record that is no command is passed over, wherever it stands', async () => {
   const partition = await open();
   const { createUser } = tenant();
