@@ -29,6 +29,8 @@ async function run(options: StackOptions): Promise<void> {
     if (options.reset) await resetDataFolder(dataDir);
     await startStack(options, { print, signal, undo: (stop) => undone.unshift(stop) });
     await aborted(signal);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error; // what was told to stop fails in many ways
   } finally {
     await stopAll(undone);
     release();
