@@ -48,11 +48,16 @@ async function commit(session: ClientSession, giveUpAt: number): Promise<void> {
       await session.commitTransaction();
       return;
     } catch (error) {
-      if (!hasLabel(error, 'UnknownTransactionCommitResult')) throw error;
+      if (!isUnanswered(error)) throw error;
       if (Date.now() >= giveUpAt) throw new CommitUnanswered('commit unanswered', { cause: error });
     }
     await pause(pauseBetweenAttemptsMs);
   }
+}
+
+/** The driver gives no label when, after a lost answer, it finds no server to ask again. */
+function isUnanswered(error: unknown): boolean {
+  return hasLabel(error, 'UnknownTransactionCommitResult') || isConnectionLoss(error);
 }
 
 /** An abort that fails leaves nothing to do: the server drops the transaction by itself. */
