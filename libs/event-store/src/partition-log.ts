@@ -32,7 +32,7 @@ export interface PartitionLog {
    * @throws what the server or `write` said otherwise; nothing was written and the log lives on.
    */
   commit(batch: Batch): Promise<readonly RecordedEvent[]>;
-  /** Events from an ordinal on, in order. */
+  /** Events from an ordinal on, in order; only those whose commit is confirmed, because others may still be rolled back. */
   readFrom(ordinal: number, limit: number): Promise<readonly RecordedEvent[]>;
   /** The last published ordinal; 0 when nothing was. */
   relayMark(): Promise<number>;
@@ -102,7 +102,7 @@ class MongoPartitionLog implements PartitionLog {
   }
 
   async readFrom(ordinal: number, limit: number): Promise<readonly RecordedEvent[]> {
-    const filter = { partition: this.partition, ordinal: { $gte: ordinal } };
+    const filter = { partition: this.partition, ordinal: { $gte: ordinal, $lte: this.ordinal } };
     const documents = await eventsOf(this.#db).find(filter).sort({ ordinal: 1 }).limit(limit).toArray();
     return documents.map((document) => toRecorded(document));
   }

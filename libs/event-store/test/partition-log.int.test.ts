@@ -117,6 +117,18 @@ test('a zombie whose transaction is under way when the partition is taken over w
   await Promise.all([zombie.close(), heir?.close()]);
 });
 
+test('reading from the log ends with the last commit that its owner has seen confirmed', async () => {
+  const [partition, tenantId] = [fresh('p'), fresh('t')];
+  const zombie = await open(partition, 'zombie');
+  await zombie.commit({ events: [anEvent({ tenantId })], position: 1 });
+  const heir = await open(partition, 'heir');
+  await heir.commit({ events: [anEvent({ tenantId, revision: 2 })], position: 2 });
+  const ordinals = async (log: typeof heir) => (await log.readFrom(1, 10)).map(({ ordinal }) => ordinal);
+  assert.deepEqual(await ordinals(zombie), [1]);
+  assert.deepEqual(await ordinals(heir), [1, 2]);
+  await Promise.all([zombie.close(), heir.close()]);
+});
+
 test('commits of one log run one after the other', async () => {
   const [partition, tenantId] = [fresh('p'), fresh('t')];
   const log = await open(partition);
