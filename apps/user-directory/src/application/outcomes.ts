@@ -25,6 +25,7 @@ const answers: Record<RefusalCode, { readonly status: number; readonly scimType:
   PRECONDITION_FAILED: { status: 412, scimType: '' },
   RESOURCE_EXISTS: { status: 409, scimType: 'uniqueness' },
   RESOURCE_NOT_FOUND: { status: 404, scimType: '' },
+  RESOURCE_TOO_LARGE: { status: 413, scimType: '' },
   USER_NAME_TAKEN: { status: 409, scimType: 'uniqueness' },
 };
 

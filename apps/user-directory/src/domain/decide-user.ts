@@ -14,6 +14,12 @@ import { CommandRefused } from './refusal.ts';
 import { type UserEvent, userNameClaim } from './user.ts';
 
 /**
+ * Of a user as JSON. Each request is bounded at the door, but many of them can make one user grow, and an event about it has
+ * to fit into a record of the feed: one that does not holds up its whole partition.
+ */
+const maxUserBytes = 1_000_000;
+
+/**
  * What a command makes happen; nothing when it changes nothing.
  * @throws {CommandRefused}
  * @throws {ScimError} what the engine does not accept.
@@ -41,6 +47,7 @@ export function decideUser(command: UserCommand, directory: Directory): readonly
 function create(id: string, desired: ScimResource, directory: Directory): readonly UserEvent[] {
   if (directory.user(id).state.status === 'present') throw new CommandRefused('RESOURCE_EXISTS', `user ${id} exists`);
   const attributes = createResource(userType, desired);
+  checkSize(attributes);
   checkClaim(id, attributes, directory);
   return [{ type: 'UserCreated', data: { attributes } }];
 }
@@ -52,6 +59,7 @@ function change(
 ): readonly UserEvent[] {
   const now = presentUser(id, ifMatch, directory);
   const { id: _id, ...next } = apply({ ...now, id });
+  checkSize(next);
   checkClaim(id, next, directory);
   const { set, removed } = differenceOf(now, next);
   const { active, ...profile } = set;
@@ -74,6 +82,11 @@ function presentUser(id: string, ifMatch: readonly string[], directory: Director
   if (user.state.status === 'absent') throw new CommandRefused('RESOURCE_NOT_FOUND', `user ${id} not found`);
   checkIfMatch(ifMatch, user);
   return user.state.attributes;
+}
+
+function checkSize(attributes: ScimResource): void {
+  if (Buffer.byteLength(JSON.stringify(attributes)) <= maxUserBytes) return;
+  throw new CommandRefused('RESOURCE_TOO_LARGE', `a user has at most ${maxUserBytes} bytes`);
 }
 
 function checkClaim(id: string, attributes: ScimResource, directory: Directory): void {

@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'PRECONDITION_FAILED'
   | 'RESOURCE_EXISTS'
   | 'RESOURCE_NOT_FOUND'
+  | 'RESOURCE_TOO_LARGE'
   | 'USER_NAME_TAKEN';
 
 /** A command that the directory's state forbids. The detail names ids, never attribute values. */

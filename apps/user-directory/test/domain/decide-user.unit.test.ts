@@ -164,3 +164,18 @@ test('a deleted user leaves its groups first, and is gone', () => {
     .when(patch('u9', { op: 'remove', path: 'title' }))
     .thenIsRefused('RESOURCE_NOT_FOUND');
 });
+
+test('a user does not grow beyond what an event about it may be, however small each request is', () => {
+  const emails = Array.from({ length: 20 }, (_, index) => ({ value: `${index}${'x'.repeat(49_000)}@example.org` }));
+  const large = userCreated('u1', { userName: 'ann', emails });
+  const more = { value: `more${'x'.repeat(49_000)}@example.org` };
+  given(large)
+    .when(patch('u1', { op: 'add', path: 'emails', value: [more] }))
+    .thenIsRefused('RESOURCE_TOO_LARGE');
+  given()
+    .when(create('u1', { userName: 'ann', emails: [...emails, more] }))
+    .thenIsRefused('RESOURCE_TOO_LARGE');
+  given(large)
+    .when(replace('u1', { userName: 'ann' }))
+    .thenEmits(toUser('u1', { type: 'UserProfileChanged', data: { set: {}, removed: ['emails'] } }));
+});
