@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { describeProblem } from '../process/problem.ts';
 import { repositoryRoot } from '../repository.ts';
-import { stopSignal } from '../stack/stop-signal.ts';
+import { Stopped, stopSignal } from '../stack/stop-signal.ts';
 import { findTests, type TestFile } from './runner/find-tests.ts';
 import { describeFailures, seconds } from './runner/print.ts';
 import { type Results, runAll } from './runner/run-all.ts';
@@ -22,7 +22,7 @@ try {
   if (values.help) print(usage);
   else await runTests(positionals, values.unit === true);
 } catch (error) {
-  console.error(describeProblem(error));
+  if (!(error instanceof Stopped)) console.error(describeProblem(error));
   conclude({ passed: 0, failed: 1, skipped: 0 });
 }
 

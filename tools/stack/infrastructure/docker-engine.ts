@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Whether a Docker engine answers. Asks none where no socket or setting of one is, which is quick. */
+const here = new Set(['localhost', '127.0.0.1', '::1']);
+
+/**
+ * Whether a Docker engine answers whose published ports are on this machine's loopback interface; that of a remote
+ * engine, or of the host seen from inside a container, are not. Asks none where no socket or setting of one is, which
+ * is quick.
+ */
 export async function dockerAnswers(env: NodeJS.ProcessEnv): Promise<boolean> {
   const places = [
     '/var/run/docker.sock',
@@ -14,7 +20,7 @@ export async function dockerAnswers(env: NodeJS.ProcessEnv): Promise<boolean> {
   if (!env.DOCKER_HOST && !places.some((place) => existsSync(place))) return false;
   const { getContainerRuntimeClient } = await import('testcontainers');
   return getContainerRuntimeClient().then(
-    () => true,
+    ({ info }) => here.has(info.containerRuntime.host),
     () => false,
   );
 }

@@ -27,10 +27,12 @@ export async function startKafkaContainer(options: PartOptions & { readonly cont
   const properties = '/etc/rollcall/server.properties';
   const logDir = `${containerData}/kafka`;
   const tools = '/opt/kafka/bin';
-  const format = `${tools}/kafka-storage.sh format --ignore-formatted -t ${newClusterId()} -c ${properties}`;
+  const isFormatted = `[ -f ${logDir}/meta.properties ]`;
+  const format = `${tools}/kafka-storage.sh format -t ${newClusterId()} -c ${properties}`;
+  const serve = `exec ${tools}/kafka-server-start.sh ${properties}`;
   const container = (await containerWithData(kafkaImage, options))
     .withEntrypoint(['/bin/bash', '-c'])
-    .withCommand([`${format} && exec ${tools}/kafka-server-start.sh ${properties}`])
+    .withCommand([`{ ${isFormatted} || ${format}; } && ${serve}`])
     .withEnvironment({ LOG_DIR: '/tmp/kafka-logs', KAFKA_HEAP_OPTS: heapOptions.join(' ') })
     .withCopyContentToContainer([
       { content: serverProperties({ host: '0.0.0.0', port, controllerPort, logDir }), target: properties },
