@@ -52,6 +52,7 @@ class GroupMember implements PartitionConsumer {
   readonly #lanes = new Map<number, PartitionLane>();
   readonly #closing = new Map<number, Promise<void>>();
   #consumer: Consumer | undefined;
+  #joining: Promise<void> | undefined;
   #joined = false;
   #troubled = false;
   #stopped = false;
@@ -91,6 +92,8 @@ class GroupMember implements PartitionConsumer {
     clearInterval(this.#hint);
     for (const partition of this.#lanes.keys()) this.#closeLane(partition);
     await Promise.all(this.#closing.values());
+    // kafkajs cannot leave a group that it is about to join: it would stay in it.
+    await this.#joining?.catch(() => undefined);
     await this.#consumer?.disconnect();
     await this.#admin.disconnect();
   }
@@ -112,11 +115,13 @@ class GroupMember implements PartitionConsumer {
     try {
       await consumer.connect();
       await consumer.subscribe({ topic, fromBeginning: true });
-      await consumer.run({
+      if (this.#stopped) return await consumer.disconnect();
+      this.#joining = consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
         eachBatch: async (payload) => this.#dispatch(payload),
       });
+      await this.#joining;
     } catch (error) {
       this.#report('the consumer could not start', { topic, groupId, error });
       await this.#replace(consumer);
@@ -196,7 +201,9 @@ class GroupMember implements PartitionConsumer {
         this.#bounds ??= fetchBounds(this.#admin, topic).finally(() => {
           this.#bounds = undefined;
         });
-        return (await this.#bounds).get(partition) ?? { low: 0, high: 0 };
+        const bounds = (await this.#bounds).get(partition);
+        if (!bounds) throw new Error('the brokers do not know the partition');
+        return bounds;
       },
       confirmed: () => this.#confirmation.promise,
     };
@@ -232,12 +239,11 @@ class GroupMember implements PartitionConsumer {
   async #commitHints(): Promise<void> {
     if (!this.#consumer || !this.#joined) return;
     const { topic, log } = this.#options;
-    const hints = Array.from(this.#lanes, ([partition, { position }]) => ({ topic, partition, offset: position }));
-    const known = hints.flatMap((hint) =>
-      hint.offset === undefined ? [] : [{ ...hint, offset: String(hint.offset) }],
+    const hints = Array.from(this.#lanes).flatMap(([partition, { position }]) =>
+      position === undefined ? [] : [{ topic, partition, offset: String(position) }],
     );
     try {
-      if (known.length > 0) await this.#consumer.commitOffsets(known);
+      if (hints.length > 0) await this.#consumer.commitOffsets(hints);
     } catch (error) {
       log.debug('the offset hint was not committed', { topic, error });
     }

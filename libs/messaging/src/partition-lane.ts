@@ -55,11 +55,14 @@ export class PartitionLane {
   #full = false;
   #broken: Error | undefined;
   #wake: (() => void) | undefined;
+  /** Most messages of the next batch: less after each failure, in case it was too much for one go. */
+  #batchMessages: number;
   /** Offset at which a gap was seen once; the second time it is taken as one. */
   #gapAt = -1;
 
   constructor(options: LaneOptions, after: Promise<void>) {
     this.#options = options;
+    this.#batchMessages = options.maxBatchMessages;
     options.port.pause();
     this.#ended = after.then(() => this.#run());
   }
@@ -147,7 +150,6 @@ export class PartitionLane {
   }
 
   async #consume(succeeded: () => void): Promise<void> {
-    const { maxBatchMessages, port } = this.#options;
     while (!this.#closing && this.#handler) {
       if (this.#broken) throw this.#broken;
       if (this.#queue.length === 0) {
@@ -156,14 +158,24 @@ export class PartitionLane {
         });
         continue;
       }
-      const batch = this.#queue.splice(0, maxBatchMessages);
+      const batch = this.#queue.splice(0, this.#batchMessages);
       this.#queuedBytes -= sizeOf(batch);
-      await this.#handler.handle(batch);
+      await this.#handle(this.#handler, batch);
       succeeded();
       if (this.#full && this.#queue.length < maxQueuedMessages / 2 && this.#queuedBytes < maxQueuedBytes / 2) {
         this.#full = false;
-        port.resume();
+        this.#options.port.resume();
       }
+    }
+  }
+
+  async #handle(handler: PartitionHandler, batch: readonly IncomingMessage[]): Promise<void> {
+    try {
+      await handler.handle(batch);
+      this.#batchMessages = Math.min(this.#batchMessages * 2, this.#options.maxBatchMessages);
+    } catch (error) {
+      this.#batchMessages = Math.ceil(batch.length / 2);
+      throw error;
     }
   }
 
