@@ -48,6 +48,10 @@ test('credentials show their secret once, in the form an identity provider wants
 test('an unknown tenant is 404', async () => {
   const answer = await installation.admin('POST', '/tenants/nobody-here/credentials', { kind: 'bearer' });
   assert.equal(answer.status, 404);
+  const roster = { path: '/rosters/list.csv', columns: ['userName'], keyColumn: 'userName' };
+  const app = await installation.admin('POST', '/tenants/nobody-here/apps', { name: 'Benefit', csvRoster: roster });
+  assert.equal(app.status, 404);
+  assert.equal(app.body.reason, 'TENANT_UNKNOWN');
 });
 
 test('a revoked credential is refused at once by the gateway that revoked it, and soon by the others', async () => {

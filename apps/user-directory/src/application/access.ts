@@ -19,8 +19,8 @@ export type StoredCredential = Credential & KeptSecret;
 
 export interface AccessStore {
   insertTenant(tenant: Tenant): Promise<'inserted' | 'taken'>;
+  findTenant(id: string): Promise<Tenant | undefined>;
   listTenants(): Promise<readonly Tenant[]>;
-  tenantExists(id: string): Promise<boolean>;
   insertCredential(credential: StoredCredential): Promise<void>;
   findCredential(id: string): Promise<StoredCredential | undefined>;
   listCredentials(tenantId: string): Promise<readonly Credential[]>;
@@ -31,6 +31,7 @@ export interface AccessStore {
 /** Who may come in. All of it rejects with AccessRefused where its store says no. */
 export interface Access {
   createTenant(wanted: { id: string; displayName: string }): Promise<Tenant>;
+  getTenant(id: string): Promise<Tenant>;
   listTenants(): Promise<readonly Tenant[]>;
   /** The secret, 256 random bits as base64url, is in this answer and never again. */
   createCredential(wanted: {
@@ -60,10 +61,11 @@ export function createAccess(store: AccessStore, now: () => Date): Access {
         throw new AccessRefused('TENANT_EXISTS', `the tenant id ${tenant.id} is taken`);
       return tenant;
     },
+    getTenant: (id) => getTenant(store, id),
     listTenants: () => store.listTenants(),
     async createCredential({ tenantId, kind, label }) {
       checkLabel(label);
-      await checkTenant(store, tenantId);
+      await getTenant(store, tenantId);
       const id = `c_${randomBytes(idBytes).toString('hex')}`;
       const secret = randomBytes(secretBytes).toString('base64url');
       const salt = randomBytes(saltBytes);
@@ -72,7 +74,7 @@ export function createAccess(store: AccessStore, now: () => Date): Access {
       return { credential, secret };
     },
     async listCredentials(tenantId) {
-      await checkTenant(store, tenantId);
+      await getTenant(store, tenantId);
       return store.listCredentials(tenantId);
     },
     async revokeCredential({ tenantId, id }) {
@@ -91,8 +93,10 @@ export function createAccess(store: AccessStore, now: () => Date): Access {
   };
 }
 
-async function checkTenant(store: AccessStore, tenantId: string): Promise<void> {
-  if (!(await store.tenantExists(tenantId))) throw new AccessRefused('TENANT_UNKNOWN', 'there is no such tenant');
+async function getTenant(store: AccessStore, id: string): Promise<Tenant> {
+  const tenant = await store.findTenant(id);
+  if (!tenant) throw new AccessRefused('TENANT_UNKNOWN', 'there is no such tenant');
+  return tenant;
 }
 
 function checkLabel(label: string): void {

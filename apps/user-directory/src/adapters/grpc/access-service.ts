@@ -6,6 +6,8 @@ import {
   type CreateCredentialResponse,
   type CreateTenantRequest,
   type CreateTenantResponse,
+  type GetTenantRequest,
+  type GetTenantResponse,
   type ListCredentialsRequest,
   type ListCredentialsResponse,
   type ListTenantsRequest,
@@ -25,6 +27,9 @@ export function accessService(access: Access): GrpcServerOptions['services'][num
     implementation: {
       createTenant: answering<CreateTenantRequest, CreateTenantResponse>(async ({ id, displayName }) => ({
         tenant: toTenant(await access.createTenant({ id, displayName })),
+      })),
+      getTenant: answering<GetTenantRequest, GetTenantResponse>(async ({ id }) => ({
+        tenant: toTenant(await access.getTenant(id)),
       })),
       listTenants: answering<ListTenantsRequest, ListTenantsResponse>(async () => ({
         tenants: (await access.listTenants()).map(toTenant),

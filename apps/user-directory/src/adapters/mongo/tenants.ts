@@ -27,11 +27,15 @@ export async function insertTenant(tenants: Tenants, { id, ...fields }: Tenant):
   }
 }
 
-export async function listTenants(tenants: Tenants): Promise<readonly Tenant[]> {
-  const documents = await tenants.find().sort({ _id: 1 }).toArray();
-  return documents.map(({ _id: id, displayName, createdAt }) => ({ id, displayName, createdAt }));
+export async function findTenant(tenants: Tenants, id: string): Promise<Tenant | undefined> {
+  const document = await tenants.findOne({ _id: id });
+  return document ? toTenant(document) : undefined;
 }
 
-export async function tenantExists(tenants: Tenants, id: string): Promise<boolean> {
-  return (await tenants.countDocuments({ _id: id }, { limit: 1 })) > 0;
+export async function listTenants(tenants: Tenants): Promise<readonly Tenant[]> {
+  return (await tenants.find().sort({ _id: 1 }).toArray()).map(toTenant);
+}
+
+function toTenant({ _id: id, displayName, createdAt }: TenantDocument): Tenant {
+  return { id, displayName, createdAt };
 }

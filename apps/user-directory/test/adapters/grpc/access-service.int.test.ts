@@ -39,6 +39,7 @@ test('a tenant is made once, under a well-formed id', async () => {
   const found = tenants.find((tenant) => tenant.id === id);
   assert.equal(found?.displayName, 'Acme');
   assert.ok(found?.createdAt instanceof Date);
+  assert.deepEqual(await call(services.clients().access.getTenant, { id }, settings), { tenant: found });
 });
 
 test('a credential opens its tenant, with its own secret and as its own kind', async () => {
@@ -83,8 +84,9 @@ test('the list of credentials, and the database, hold no secret', async () => {
   for (const { secret } of made) assert.equal(stored.includes(secret), false);
 });
 
-test('an unknown tenant has no credentials', async () => {
+test('an unknown tenant is not found and has no credentials', async () => {
   const unknown = failsWith(status.NOT_FOUND, 'TENANT_UNKNOWN');
+  await assert.rejects(call(services.clients().access.getTenant, { id: 'nobody' }, settings), unknown);
   await assert.rejects(createCredential('nobody'), unknown);
   await assert.rejects(call(services.clients().access.listCredentials, { tenantId: 'nobody' }, settings), unknown);
 });

@@ -12,12 +12,14 @@ type AppHandlers = Record<'connect' | 'list' | 'status' | 'timeline', RequestHan
 
 /** The apps a tenant is provisioned into. */
 export function appHandlers(parts: AdminParts): AppHandlers {
-  const { apps } = parts;
+  const { access, apps } = parts;
   const settings = { timeoutMs: parts.callTimeoutMs };
   return {
     async connect(request, response) {
       const body = await bodyOf(request, appBody, parts);
-      const { app } = await call(apps.connectApp, { ...body, tenantId: parameter(request, 'tenant') }, settings);
+      const tenantId = parameter(request, 'tenant');
+      await call(access.getTenant, { id: tenantId }, settings);
+      const { app } = await call(apps.connectApp, { ...body, tenantId }, settings);
       sendJson(response, 201, appView(app));
     },
 

@@ -103,6 +103,14 @@ export interface CreateTenantResponse {
   tenant?: Tenant | undefined;
 }
 
+export interface GetTenantRequest {
+  id: string;
+}
+
+export interface GetTenantResponse {
+  tenant?: Tenant | undefined;
+}
+
 export interface ListTenantsRequest {
 }
 
@@ -570,6 +578,142 @@ export const CreateTenantResponse: MessageFns<CreateTenantResponse> = {
   },
   fromPartial<I extends Exact<DeepPartial<CreateTenantResponse>, I>>(object: I): CreateTenantResponse {
     const message = createBaseCreateTenantResponse();
+    message.tenant = (object.tenant !== undefined && object.tenant !== null)
+      ? Tenant.fromPartial(object.tenant)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetTenantRequest(): GetTenantRequest {
+  return { id: "" };
+}
+
+export const GetTenantRequest: MessageFns<GetTenantRequest> = {
+  encode(message: GetTenantRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTenantRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTenantRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTenantRequest {
+    return { id: isSet(object.id) ? globalThis.String(object.id) : "" };
+  },
+
+  toJSON(message: GetTenantRequest): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GetTenantRequest>, I>>(base?: I): GetTenantRequest {
+    return GetTenantRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetTenantRequest>, I>>(object: I): GetTenantRequest {
+    const message = createBaseGetTenantRequest();
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBaseGetTenantResponse(): GetTenantResponse {
+  return { tenant: undefined };
+}
+
+export const GetTenantResponse: MessageFns<GetTenantResponse> = {
+  encode(message: GetTenantResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenant !== undefined) {
+      Tenant.encode(message.tenant, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTenantResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTenantResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenant = Tenant.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTenantResponse {
+    return { tenant: isSet(object.tenant) ? Tenant.fromJSON(object.tenant) : undefined };
+  },
+
+  toJSON(message: GetTenantResponse): unknown {
+    const obj: any = {};
+    if (message.tenant !== undefined) {
+      obj.tenant = Tenant.toJSON(message.tenant);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GetTenantResponse>, I>>(base?: I): GetTenantResponse {
+    return GetTenantResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetTenantResponse>, I>>(object: I): GetTenantResponse {
+    const message = createBaseGetTenantResponse();
     message.tenant = (object.tenant !== undefined && object.tenant !== null)
       ? Tenant.fromPartial(object.tenant)
       : undefined;
@@ -1407,6 +1551,16 @@ export const AccessServiceService = {
       Buffer.from(CreateTenantResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateTenantResponse => CreateTenantResponse.decode(value),
   },
+  /** NOT_FOUND with ErrorInfo.reason TENANT_UNKNOWN when there is none of this id. */
+  getTenant: {
+    path: "/rollcall.directory.v1.AccessService/GetTenant" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetTenantRequest): Buffer => Buffer.from(GetTenantRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetTenantRequest => GetTenantRequest.decode(value),
+    responseSerialize: (value: GetTenantResponse): Buffer => Buffer.from(GetTenantResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetTenantResponse => GetTenantResponse.decode(value),
+  },
   listTenants: {
     path: "/rollcall.directory.v1.AccessService/ListTenants" as const,
     requestStream: false as const,
@@ -1470,6 +1624,8 @@ export const AccessServiceService = {
 export interface AccessServiceServer extends UntypedServiceImplementation {
   /** ALREADY_EXISTS when the id is taken. */
   createTenant: handleUnaryCall<CreateTenantRequest, CreateTenantResponse>;
+  /** NOT_FOUND with ErrorInfo.reason TENANT_UNKNOWN when there is none of this id. */
+  getTenant: handleUnaryCall<GetTenantRequest, GetTenantResponse>;
   listTenants: handleUnaryCall<ListTenantsRequest, ListTenantsResponse>;
   /** The secret is in the answer and never again: only a salted hash of it is kept. NOT_FOUND for an unknown tenant. */
   createCredential: handleUnaryCall<CreateCredentialRequest, CreateCredentialResponse>;
@@ -1499,6 +1655,22 @@ export interface AccessServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CreateTenantResponse) => void,
+  ): ClientUnaryCall;
+  /** NOT_FOUND with ErrorInfo.reason TENANT_UNKNOWN when there is none of this id. */
+  getTenant(
+    request: GetTenantRequest,
+    callback: (error: ServiceError | null, response: GetTenantResponse) => void,
+  ): ClientUnaryCall;
+  getTenant(
+    request: GetTenantRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetTenantResponse) => void,
+  ): ClientUnaryCall;
+  getTenant(
+    request: GetTenantRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetTenantResponse) => void,
   ): ClientUnaryCall;
   listTenants(
     request: ListTenantsRequest,
