@@ -15,7 +15,7 @@ import {
 } from '@rollcall/protocol/directory/v1/query';
 import { type GrpcServerOptions, serverStream, unary } from '@rollcall/service-kit';
 import type { Db } from 'mongodb';
-import { findOutcomes, outcomesOf } from '../mongo/outcomes.ts';
+import { durableOutcomesOf, findOutcomes } from '../mongo/outcomes.ts';
 import { readIds, readMembers, readResources } from '../mongo/read-directory.ts';
 import { listResources } from './list-resources.ts';
 import { resourceFragments } from './resource-fragments.ts';
@@ -80,7 +80,7 @@ async function* streamMembers(db: Db, request: StreamMembersRequest): AsyncItera
 }
 
 async function getOutcome(db: Db, { tenantId, commandId }: GetOutcomeRequest): Promise<GetOutcomeResponse> {
-  const [outcome] = await findOutcomes(outcomesOf(db), [{ tenantId: checkTenant(tenantId), commandId }]);
+  const [outcome] = await findOutcomes(durableOutcomesOf(db), [{ tenantId: checkTenant(tenantId), commandId }]);
   if (!outcome) throw notFound('no outcome is known');
   return { outcome };
 }

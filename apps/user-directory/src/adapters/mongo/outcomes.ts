@@ -18,6 +18,11 @@ export function outcomesOf(db: Db): Outcomes {
   return db.collection<OutcomeDocument>('outcomes');
 }
 
+/** The outcomes that no fail-over takes back: for telling somebody, who then answers his client. */
+export function durableOutcomesOf(db: Db): Outcomes {
+  return db.collection<OutcomeDocument>('outcomes', { readConcern: { level: 'majority' } });
+}
+
 export async function ensureOutcomeIndexes(outcomes: Outcomes): Promise<void> {
   await outcomes.createIndex({ at: 1 }, { name: 'forgotten_after_a_day', expireAfterSeconds: keptForSeconds });
 }
