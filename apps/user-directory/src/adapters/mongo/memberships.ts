@@ -11,6 +11,9 @@ export interface MembershipDocument {
   readonly memberType: MemberType;
 }
 
+/** An operation is at most 16 MiB; the members that leave a group at once may be any number. */
+const idsPerOperation = 10_000;
+
 export type Memberships = Collection<MembershipDocument>;
 
 export function membershipsOf(db: Db): Memberships {
@@ -62,8 +65,10 @@ export async function writeMemberships(
   for (const { tenantId, groupId } of changes.deletedGroups) {
     operations.push({ deleteMany: { filter: membersFilter(tenantId, groupId) } });
   }
-  if (changes.removedIds.length > 0)
-    operations.push({ deleteMany: { filter: { _id: { $in: [...changes.removedIds] } } } });
+  for (let start = 0; start < changes.removedIds.length; start += idsPerOperation) {
+    const ids = changes.removedIds.slice(start, start + idsPerOperation);
+    operations.push({ deleteMany: { filter: { _id: { $in: ids } } } });
+  }
   for (const document of changes.added) operations.push({ insertOne: { document } });
   if (operations.length > 0) await memberships.bulkWrite(operations, { session });
 }
