@@ -24,6 +24,8 @@ export class Relay {
   #wake: (() => void) | undefined;
   /** Events just committed, to be published without reading them back. */
   #tail: RecordedEvent[] = [];
+  /** Of the next publication: fewer after each that failed, in case all of them take longer than a publication may. */
+  #limit = maxEvents;
   readonly #ended: Promise<void>;
 
   constructor(parts: RelayParts) {
@@ -61,7 +63,9 @@ export class Relay {
         await this.#parts.log.saveRelayMark(mark);
         this.#parts.onPublished(events);
         retryMs = firstRetryMs;
+        this.#limit = Math.min(this.#limit * 2, maxEvents);
       } catch (error) {
+        this.#limit = Math.ceil(this.#limit / 2);
         this.#parts.onFailure(error, retryMs);
         await this.#pause(retryMs);
         retryMs = Math.min(retryMs * 2, maxRetryMs);
@@ -71,9 +75,9 @@ export class Relay {
 
   async #after(mark: number): Promise<readonly RecordedEvent[]> {
     this.#tail = this.#tail.filter(({ ordinal }) => ordinal > mark);
-    if (this.#tail[0]?.ordinal === mark + 1) return this.#tail.slice(0, maxEvents);
+    if (this.#tail[0]?.ordinal === mark + 1) return this.#tail.slice(0, this.#limit);
     if (this.#parts.log.ordinal === mark) return [];
-    return this.#parts.log.readFrom(mark + 1, maxEvents);
+    return this.#parts.log.readFrom(mark + 1, this.#limit);
   }
 
   async #committedMore(mark: number): Promise<void> {

@@ -76,6 +76,20 @@ test('failing and starting again may publish twice, never out of order and never
   assert.ok(feed.ordinals.length > 60, 'what was not marked was published again');
 });
 
+test('what cannot be published in the time for one publication is published in parts', async () => {
+  const [tenantId, ordinals] = [freshName('t'), [] as number[]];
+  const partition = await openTestPartition(database, freshName('p'));
+  await createUsers(partition, tenantId, 200);
+  const publish = async (events: readonly RecordedEvent[]) => {
+    if (events.length > 70) throw new Error('that took too long');
+    ordinals.push(...events.map(({ ordinal }) => ordinal));
+  };
+  const ignore = () => undefined;
+  const relay = new Relay({ log: partition.log, publish, onPublished: ignore, onFailure: ignore });
+  await eventually(() => assert.deepEqual(ordinals, range(200)));
+  await relay.stop();
+});
+
 test('the mark follows the publication: without it, everything is published again', async () => {
   const [name, tenantId, feed] = [freshName('p'), freshName('t'), new Feed()];
   const partition = await openTestPartition(database, name);
