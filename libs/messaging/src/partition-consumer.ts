@@ -9,7 +9,7 @@ export interface PartitionConsumerOptions {
   readonly groupId: string;
   /** How long a silent member is waited for before others take its partitions. @default 6000, the least Kafka allows */
   readonly sessionTimeoutMs?: number;
-  /** Most messages one call of a handler gets. @default 500 */
+  /** Most messages one call of a handler gets; fewer for a while after it failed. @default 500 */
   readonly maxBatchMessages?: number;
   readonly log: MessagingLog;
   /** Called whenever this process has joined the group or lost it. */
