@@ -29,7 +29,10 @@ export async function startConnector(scope: Scope): Promise<{ readonly port: num
   const tls = await readTls(config);
   await mkdir(config.ROSTER_DIRECTORY, { recursive: true, mode: 0o700 });
   const { MONGODB_URI: uri, MONGODB_DATABASE: name } = config;
-  const database = scope.add('mongodb', await openDatabase({ uri, database: name, readiness }));
+  const database = scope.add(
+    'mongodb',
+    await openDatabase({ uri, database: name, appName: config.INSTANCE_ID, readiness }),
+  );
   const parts = partsOf(scope, database);
   const server = await startGrpcServer({
     host: config.GRPC_HOST,

@@ -35,9 +35,12 @@ type Scope = ServiceScope<ProvisionerConfig>;
 export async function startProvisioner(scope: Scope): Promise<{ readonly port: number }> {
   const { config, log, metrics, readiness } = scope;
   const { MONGODB_URI: uri, MONGODB_DATABASE: name, TOPIC_PREFIX: prefix, TOPIC_PARTITIONS: partitions } = config;
-  for (const part of ['mongodb', 'consumer group']) readiness.set(part, false);
+  readiness.set('consumer group', false);
   const tls = await readTls(config);
-  const database = scope.add('mongodb', await openDatabase({ uri, database: name, readiness }));
+  const database = scope.add(
+    'mongodb',
+    await openDatabase({ uri, database: name, appName: config.INSTANCE_ID, readiness }),
+  );
   const security = kafkaSecurity(config);
   const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: config.INSTANCE_ID, log, ...security });
   const topic = topics(prefix).events;

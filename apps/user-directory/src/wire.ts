@@ -7,6 +7,7 @@ import {
   readTls,
   type ServiceScope,
   startGrpcServer,
+  startMongo,
   type Tls,
 } from '@rollcall/service-kit';
 import type { Db, MongoClient } from 'mongodb';
@@ -19,7 +20,6 @@ import { createEventPublisher } from './adapters/kafka/publish-events.ts';
 import { createAccessStore } from './adapters/mongo/access-store.ts';
 import { createDirectoryStore } from './adapters/mongo/directory-store.ts';
 import { ensureIndexes } from './adapters/mongo/indexes.ts';
-import { startMongo } from './adapters/mongo/start-mongo.ts';
 import { deliveryObserver } from './adapters/observe/delivery-observer.ts';
 import { partitionObservers } from './adapters/observe/partition-observer.ts';
 import { createAccess } from './application/access.ts';
@@ -38,10 +38,9 @@ interface Parts {
 /** Starts the directory's parts, leaves first. Answers the port of its gRPC server. */
 export async function startDirectory(scope: Scope): Promise<{ readonly grpcPort: number }> {
   const { config, log, readiness } = scope;
-  readiness.set('mongodb', false);
   readiness.set('consumer group', false);
-  const mongo = scope.add('mongodb', await startMongo(config, readiness));
-  const { client } = mongo;
+  const { MONGODB_URI: uri, INSTANCE_ID: appName } = config;
+  const { client } = scope.add('mongodb', await startMongo({ uri, appName, readiness }));
   const db = client.db(config.MONGODB_DATABASE);
   await ensureIndexes(db);
   const kafka = createKafka({

@@ -30,6 +30,7 @@ export { type KafkaSecurity, kafkaConfig, kafkaSecurity, mongodbUri } from './in
 export { runService, type ServiceScope, ShutdownTimeout, startService } from './lifecycle.ts';
 export { createLog, type Log, type LogFields, type LogLevel, type LogOptions } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { type MongoOptions, startMongo } from './mongo.ts';
 export { startOpsServer } from './ops-server.ts';
 export { Readiness } from './readiness.ts';
 export type { Running } from './running.ts';

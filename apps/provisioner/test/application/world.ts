@@ -100,7 +100,12 @@ export class World {
   static async make(): Promise<World> {
     const readiness = { set: () => undefined } as never;
     const name = freshName('t_provisioner').replaceAll('-', '_');
-    const database = await openDatabase({ uri: testEnvironment().mongodbUri, database: name, readiness });
+    const database = await openDatabase({
+      uri: testEnvironment().mongodbUri,
+      database: name,
+      appName: name,
+      readiness,
+    });
     const world = new World(database);
     after(() => world.#end());
     return world;

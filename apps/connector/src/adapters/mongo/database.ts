@@ -1,5 +1,4 @@
-import type { Readiness, Running } from '@rollcall/service-kit';
-import { MongoClient, TopologyType } from 'mongodb';
+import { type MongoOptions, type Running, startMongo } from '@rollcall/service-kit';
 import { type ConnectionCollection, ensureConnectionIndexes } from './connections.ts';
 import { ensureOperationIndexes, type OperationCollection } from './operations.ts';
 import type { RosterLockCollection } from './roster-locks.ts';
@@ -12,31 +11,14 @@ export interface Database extends Running {
   readonly rosterLocks: RosterLockCollection;
 }
 
-const writable: readonly string[] = [
-  TopologyType.ReplicaSetWithPrimary,
-  TopologyType.Sharded,
-  TopologyType.Single,
-  TopologyType.LoadBalanced,
-];
-
-/** Connects, makes the indexes, and keeps readiness in step with whether there is a server to write to. */
-export async function openDatabase(options: {
-  readonly uri: string;
-  readonly database: string;
-  readonly readiness: Readiness;
-}): Promise<Database> {
-  const client = new MongoClient(options.uri, {
-    appName: 'rollcall-connector',
-    writeConcern: { w: 'majority' },
-    readConcern: { level: 'majority' },
-    serverSelectionTimeoutMS: 5000,
-  });
-  client.on('topologyDescriptionChanged', ({ newDescription }) => {
-    options.readiness.set('mongodb', writable.includes(newDescription.type));
-  });
+/** Connects and makes the indexes. */
+export async function openDatabase({
+  database,
+  ...options
+}: MongoOptions & { readonly database: string }): Promise<Database> {
+  const { client, stop } = await startMongo(options);
   try {
-    await client.connect();
-    const db = client.db(options.database);
+    const db = client.db(database);
     const collections = {
       connections: db.collection('connections') as unknown as ConnectionCollection,
       operations: db.collection('operations') as unknown as OperationCollection,
@@ -46,9 +28,9 @@ export async function openDatabase(options: {
     await ensureConnectionIndexes(collections.connections);
     await ensureOperationIndexes(collections.operations);
     await ensureSubjectIndexes(collections.subjects);
-    return { ...collections, stop: () => client.close() };
+    return { ...collections, stop };
   } catch (error) {
-    await client.close();
+    await stop();
     throw error;
   }
 }

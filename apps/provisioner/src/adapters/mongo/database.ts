@@ -1,6 +1,6 @@
 import { ensureEventStoreIndexes } from '@rollcall/event-store';
-import type { Readiness, Running } from '@rollcall/service-kit';
-import { type Db, MongoClient, TopologyType } from 'mongodb';
+import { type MongoOptions, type Running, startMongo } from '@rollcall/service-kit';
+import type { Db, MongoClient } from 'mongodb';
 import { ensureViewIndexes } from './views.ts';
 
 export interface Database extends Running {
@@ -8,37 +8,19 @@ export interface Database extends Running {
   readonly db: Db;
 }
 
-const writable: readonly string[] = [
-  TopologyType.ReplicaSetWithPrimary,
-  TopologyType.Sharded,
-  TopologyType.Single,
-  TopologyType.LoadBalanced,
-];
-
-/** Connects, makes the indexes, and keeps readiness in step with whether there is a server to write to. */
-export async function openDatabase(options: {
-  readonly uri: string;
-  readonly database: string;
-  readonly readiness: Readiness;
-}): Promise<Database> {
-  const client = new MongoClient(options.uri, {
-    appName: 'rollcall-provisioner',
-    ignoreUndefined: true,
-    writeConcern: { w: 'majority' },
-    readConcern: { level: 'majority' },
-    serverSelectionTimeoutMS: 5_000,
-  });
-  client.on('topologyDescriptionChanged', ({ newDescription }) => {
-    options.readiness.set('mongodb', writable.includes(newDescription.type));
-  });
+/** Connects and makes the indexes. */
+export async function openDatabase({
+  database,
+  ...options
+}: MongoOptions & { readonly database: string }): Promise<Database> {
+  const { client, stop } = await startMongo(options);
   try {
-    await client.connect();
-    const db = client.db(options.database);
+    const db = client.db(database);
     await ensureEventStoreIndexes(db);
     await ensureViewIndexes(db);
-    return { client, db, stop: () => client.close() };
+    return { client, db, stop };
   } catch (error) {
-    await client.close();
+    await stop();
     throw error;
   }
 }
