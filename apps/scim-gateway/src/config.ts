@@ -1,3 +1,4 @@
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { bytes, commonConfig, kafkaConfig, milliseconds, portNumber, secret } from '@rollcall/service-kit';
 import * as z from 'zod';
 
@@ -7,6 +8,16 @@ const count = z.coerce.number().int().min(1);
 /** Listened on, but nobody can be told to connect to it. */
 function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
+}
+
+function isOneAddress(host: string): boolean {
+  return isIP(host) !== 0 && !isWildcard(host);
+}
+
+/** The directory calls nobody by name, because a name can lead anywhere. */
+function isLiteralAddress(text: string): boolean {
+  const [, v6, v4 = ''] = /^(?:\[([^\]]+)\]|([^:]+)):\d{1,5}$/.exec(text) ?? [];
+  return v6 === undefined ? isIPv4(v4) : isIPv6(v6);
 }
 
 /** The environment of the gateway. */
@@ -21,8 +32,11 @@ export const gatewayConfig = z
     ...kafkaConfig,
     DIRECTORY_ADDRESS: z.string().min(1),
     PROVISIONER_ADDRESS: z.string().min(1),
-    /** `host:port` at which the directory reaches this instance's gRPC server. Default: where that listens. */
-    ADVERTISED_ADDRESS: z.string().min(1).optional(),
+    /** `ip:port` or `[ip]:port` at which the directory reaches this instance's gRPC server. Default: where that listens. */
+    ADVERTISED_ADDRESS: z
+      .string()
+      .refine(isLiteralAddress, 'must be an IP address and a port, for example 10.0.0.7:9090 or [fd00::7]:9090')
+      .optional(),
     /** From the request until the directory refuses to decide any more. Okta hangs up after 60 s. */
     COMMAND_TIMEOUT_MS: milliseconds.max(50_000).default(25_000),
     /** After this long without Kafka's receipt a change is answered 503. */
@@ -44,9 +58,9 @@ export const gatewayConfig = z
     path: ['DEFAULT_PAGE_SIZE'],
     message: 'must not be above MAX_PAGE_SIZE',
   })
-  .refine(({ GRPC_HOST, ADVERTISED_ADDRESS }) => ADVERTISED_ADDRESS !== undefined || !isWildcard(GRPC_HOST), {
+  .refine(({ GRPC_HOST, ADVERTISED_ADDRESS }) => ADVERTISED_ADDRESS !== undefined || isOneAddress(GRPC_HOST), {
     path: ['ADVERTISED_ADDRESS'],
-    message: 'is required when GRPC_HOST is a wildcard address',
+    message: 'is required when GRPC_HOST is a name or a wildcard address',
   })
   .refine(({ SCIM_HOST, PUBLIC_BASE_URL }) => PUBLIC_BASE_URL !== undefined || !isWildcard(SCIM_HOST), {
     path: ['PUBLIC_BASE_URL'],

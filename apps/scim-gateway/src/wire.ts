@@ -70,7 +70,7 @@ async function startOutcomeServer(scope: Scope, pending: PendingOutcomes, tls: T
   const services = [outcomeService(pending)];
   const options = { host, port, token, tls, reflection, descriptorSet, services, log, metrics, readiness };
   const server = scope.add('grpc server', await startGrpcServer(options));
-  return config.ADVERTISED_ADDRESS ?? `${host}:${server.port}`;
+  return config.ADVERTISED_ADDRESS ?? `${host.includes(':') ? `[${host}]` : host}:${server.port}`;
 }
 
 async function startSender({ config, log, add }: Scope): Promise<CommandSender> {

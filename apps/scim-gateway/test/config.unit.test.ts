@@ -41,3 +41,14 @@ test('whoever listens everywhere must say where others find it', () => {
   const told = { ADVERTISED_ADDRESS: '10.0.0.7:9090', PUBLIC_BASE_URL: 'https://rollcall.example/scim/v2' };
   assert.equal(readConfig(gatewayConfig, { ...everywhere, ...told }).ADVERTISED_ADDRESS, '10.0.0.7:9090');
 });
+
+test('the directory is told a literal address: it refuses names, and every change would wait for a poll', () => {
+  const accepts = (more: Record<string, string>) => readConfig(gatewayConfig, { ...required, ...more });
+  for (const address of ['10.0.0.7:9090', '[fd00::7]:9090']) {
+    assert.equal(accepts({ GRPC_HOST: 'localhost', ADVERTISED_ADDRESS: address }).ADVERTISED_ADDRESS, address);
+  }
+  for (const address of ['gateway:9090', 'fd00::7:9090', '10.0.0.7', '[10.0.0.7]:9090']) {
+    assert.throws(() => accepts({ ADVERTISED_ADDRESS: address }), /ADVERTISED_ADDRESS/);
+  }
+  assert.throws(() => accepts({ GRPC_HOST: 'localhost' }), /ADVERTISED_ADDRESS/);
+});
