@@ -8,6 +8,7 @@ import { type Options, readOptions, usage } from './options.ts';
 import { withOwnInfrastructure, withOwnInstallation } from './own-installation.ts';
 import { printReplyPath } from './reply-path/report.ts';
 import { benchReplyPath } from './reply-path.ts';
+import { benchTimeToApp, printTimeToApp } from './time-to-app.ts';
 import { printWritePath } from './write-path/report.ts';
 import { benchWritePath } from './write-path.ts';
 
@@ -43,13 +44,24 @@ async function writePath(options: Options, signal: AbortSignal): Promise<object>
   return levels;
 }
 
+async function timeToApp({ stack, users }: Options, signal: AbortSignal): Promise<object> {
+  const running = await readInstallation(stack);
+  const figures = running
+    ? await benchTimeToApp(running, { users, report, signal })
+    : await withOwnInstallation({ signal, report }, (own) => benchTimeToApp(own, { users, report, signal }));
+  console.log(printTimeToApp(figures));
+  return figures;
+}
+
+const run = { 'write-path': writePath, 'time-to-app': timeToApp, 'reply-path': replyPath };
+
 try {
   const options = readOptions(process.argv.slice(2), join(repositoryRoot, '.rollcall', 'stack.json'));
   if (options === undefined) {
     console.log(usage);
   } else {
     const signal = stopSignal(() => report('stopping'));
-    const figures = await (options.what === 'write-path' ? writePath(options, signal) : replyPath(options, signal));
+    const figures = await run[options.what](options, signal);
     if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   }
 } catch (error) {

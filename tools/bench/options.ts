@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { Problem } from '../process/problem.ts';
 import type { InstalledProcess } from './installation.ts';
 
-export const usage = `npm run bench -- [write-path|reply-path] [options]
+export const usage = `npm run bench -- [write-path|time-to-app|reply-path] [options]
 
 Measures the running stack if there is one. Otherwise it starts its own, on the servers in KAFKA_BROKERS and MONGODB_URI
 or on ones that it starts too, and leaves nothing behind.
@@ -11,20 +11,25 @@ write-path   POST /scim/v2/Users over HTTP: throughput, latency, CPU, and where 
   --concurrency 1,16,64   requests under way at a time, level by level
   --seconds 10            for each level
   --tenants 1             tenants that take the requests in turn; one tenant is one partition
+time-to-app  from the 201 until a connected app has the user, one by one, at rest
+  --users 200
 reply-path   the ways in which an outcome can return to the gateway: gRPC calls or a reply topic
   --slice-ms 2000         of each contestant in each round
   --rounds 3
   --commit-ms 0           a wait in the place of the directory's transaction
-both
+all
   --stack path            the stack.json of the running stack; default .rollcall/stack.json
   --process role=pid      a process of this machine whose CPU is to be counted too, for example kafka=4711; repeatable
   --json path             write the figures there as well`;
 
+const benchmarks = ['write-path', 'time-to-app', 'reply-path'] as const;
+
 export interface Options {
-  readonly what: 'write-path' | 'reply-path';
+  readonly what: (typeof benchmarks)[number];
   readonly concurrency: readonly number[];
   readonly seconds: number;
   readonly tenants: number;
+  readonly users: number;
   readonly sliceMs: number;
   readonly rounds: number;
   readonly commitMs: number;
@@ -37,15 +42,17 @@ export interface Options {
 export function readOptions(args: readonly string[], defaultStack: string): Options | undefined {
   const { values, positionals } = parse(args);
   if (values.help) return undefined;
-  const [what = 'write-path', ...rest] = positionals;
-  if ((what !== 'write-path' && what !== 'reply-path') || rest.length > 0) {
-    throw new Problem(`There is no benchmark "${positionals.join(' ')}": it is write-path or reply-path.`);
+  const [name = 'write-path', ...rest] = positionals;
+  const what = benchmarks.find((benchmark) => benchmark === name);
+  if (!what || rest.length > 0) {
+    throw new Problem(`There is no benchmark "${positionals.join(' ')}": it is one of ${benchmarks.join(', ')}.`);
   }
   return {
     what,
     concurrency: values.concurrency.split(',').map((level) => number('concurrency', level, 1)),
     seconds: number('seconds', values.seconds, 0.1),
     tenants: number('tenants', values.tenants, 1),
+    users: number('users', values.users, 1),
     sliceMs: number('slice-ms', values['slice-ms'], 1),
     rounds: number('rounds', values.rounds, 1),
     commitMs: number('commit-ms', values['commit-ms'], 0),
@@ -64,6 +71,7 @@ function parse(args: readonly string[]) {
         concurrency: { type: 'string', default: '1,16,64' },
         seconds: { type: 'string', default: '10' },
         tenants: { type: 'string', default: '1' },
+        users: { type: 'string', default: '200' },
         'slice-ms': { type: 'string', default: '2000' },
         rounds: { type: 'string', default: '3' },
         'commit-ms': { type: 'string', default: '0' },
