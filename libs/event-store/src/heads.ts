@@ -13,8 +13,9 @@ interface HeadDocument extends Head {
 
 const emptyHead: Head = { sequence: 0, hash: '' };
 
+/** Read as they are on the primary: what a majority is known to have may be older, for a moment after an election. */
 export function headsOf(db: Db): Collection<HeadDocument> {
-  return db.collection<HeadDocument>('heads');
+  return db.collection<HeadDocument>('heads', { readConcern: { level: 'local' } });
 }
 
 export async function readHeads(heads: Collection<HeadDocument>, tenantIds: readonly string[]) {

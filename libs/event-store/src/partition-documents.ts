@@ -26,8 +26,9 @@ export interface Fence {
 
 export type Partitions = Collection<PartitionDocument>;
 
+/** Read as they are on the primary, like the heads. */
 export function partitionsOf(db: Db): Partitions {
-  return db.collection<PartitionDocument>('partitions');
+  return db.collection<PartitionDocument>('partitions', { readConcern: { level: 'local' } });
 }
 
 /** How long a take-over waits for the document before it kills the session in its way once more. */

@@ -1,4 +1,4 @@
-import type { Db } from 'mongodb';
+import { type Db, ReadConcern } from 'mongodb';
 import type { Needs } from '../../application/needs.ts';
 import type { DirectoryStore, Writes } from '../../application/ports.ts';
 import type { Facts } from '../../application/tenant-state.ts';
@@ -21,8 +21,12 @@ import {
 type NeedsByTenant = ReadonlyMap<string, Needs>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
-/** The directory's collections in one database. */
-export function createDirectoryStore(db: Db): DirectoryStore {
+/**
+ * The directory's collections, as decisions need them: read as they are on the primary, because what a majority is known to
+ * have may be older, for a moment after an election. That nothing of it is taken back later, the fence sees to.
+ */
+export function createDirectoryStore(database: Db): DirectoryStore {
+  const db = database.client.db(database.databaseName, { readConcern: new ReadConcern('local') });
   const [users, groups, memberships, outcomes] = [usersOf(db), groupsOf(db), membershipsOf(db), outcomesOf(db)];
   return {
     outcomes: (commands) => findOutcomes(outcomes, commands),
