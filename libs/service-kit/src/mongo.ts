@@ -14,7 +14,8 @@ export interface MongoOptions {
 }
 
 /**
- * Connects to a replica set. Writes are acknowledged by a majority and reads see only what one has confirmed.
+ * Connects to a replica set. Writes are acknowledged by a majority and reads see only what one has confirmed, both at the
+ * primary whatever the address says: elsewhere a client would not find what it has just written.
  * Readiness (`mongodb`) follows whether there is a server to write to.
  * @throws when there is none at the start
  */
@@ -24,6 +25,7 @@ export async function startMongo(options: MongoOptions): Promise<Running & { rea
   const client = new MongoClient(options.uri, {
     appName: options.appName.slice(0, maxAppNameLength),
     serverSelectionTimeoutMS: serverSelectionTimeoutMs,
+    readPreference: 'primary',
     writeConcern: { w: 'majority' },
     readConcern: { level: 'majority' },
     ignoreUndefined: true,
