@@ -31,7 +31,7 @@ export async function attemptAccount(
     ? undefined
     : await ports.directory.resource(account.tenantId, account.subject, signal);
   const desired = await derive(ports, account, resource);
-  const applied = await planAndApply(ports.connector, wanted(app, account, desired), signal);
+  const applied = await planAndApply(ports, wanted(app, account, desired), signal);
   const isGone = desired.kind === 'absent';
   if (isGone && account.subject.type === 'Group') await ports.views.dropMemberships(app.id, account.subject.id);
   return {

@@ -102,5 +102,5 @@ function sendOnce({ ports, app, group, remoteIds, signal }: Sending, rows: reado
   const idsOf = (desired: boolean) =>
     rows.filter((row) => row.desired === desired).map(({ id }) => remoteIds.get(id) ?? '');
   const desired: Desired = { kind: 'members', add: idsOf(true), remove: idsOf(false) };
-  return planAndApply(ports.connector, { app, account: group, desired, nothingToDo: 'no-change' }, signal);
+  return planAndApply(ports, { app, account: group, desired, nothingToDo: 'no-change' }, signal);
 }

@@ -25,6 +25,8 @@ export interface Views {
   tenants(tenantIds: readonly string[]): Promise<readonly TenantProgress[]>;
   apps(): Promise<readonly App[]>;
   accounts(ids: readonly string[]): Promise<readonly Account[]>;
+  /** Accounts of an app that have these ids there. */
+  accountsHolding(appId: string, remoteIds: readonly string[]): Promise<readonly Account[]>;
   /** Accounts of an app whose directory resources name one of these users. */
   accountsReferringTo(appId: string, userIds: readonly string[]): Promise<readonly Account[]>;
   /** Pending accounts whose time has come, those that wait longest first. */

@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import { type Claim, decideFailure, isSuperseded } from '../domain/account-decisions.ts';
 import type { AccountEvent } from '../domain/account-events.ts';
 import { type Hold, holdAfterAnswer, holdAfterFailure } from '../domain/app-hold.ts';
+import { heldByAnother } from '../domain/holder.ts';
 import { confirm, type Membership, refuse } from '../domain/membership.ts';
 import { isAnswer } from '../domain/policy/answers.ts';
 import { maxDetailLength } from '../domain/policy/limits.ts';
@@ -24,13 +25,15 @@ export interface Attempted {
 }
 
 /** Notes what came of an attempt: for the account, its rows, and whether its app is held back. */
-export function recordResult(attempted: Attempted): Change {
-  const { account, result } = attempted;
-  const rows = result.kind === 'members' ? rowsOf(result) : [];
+export function recordResult(reported: Attempted): Change {
+  const { account } = reported;
+  const rows = reported.result.kind === 'members' ? rowsOf(reported.result) : [];
   return {
     accounts: [account.id, ...rows.map((row) => accountId(row.appId, { type: row.memberType, id: row.memberId }))],
     memberships: rows.map(({ id }) => id),
-    decide(unit) {
+    async decide(unit) {
+      const result = await uncontested(unit, reported);
+      const attempted = { ...reported, result };
       const hold = recordHold(unit, attempted);
       if (result.kind === 'members') recordRows(unit, account, result);
       const failure = failureOf(result);
@@ -43,6 +46,15 @@ export function recordResult(attempted: Attempted): Change {
       if (failure) recordFailure(unit, attempted, next, failure, hold);
     },
   };
+}
+
+/** The result, or that what was linked belongs to another: the app found it only after the plan, or two came at once. */
+async function uncontested(unit: UnitOfWork, { account, result }: Attempted): Promise<AttemptResult> {
+  if (result.kind !== 'resource' || result.applied.outcome !== 'linked') return result;
+  const { remoteId } = result.applied;
+  unit.accounts.adopt(await unit.views.accountsHolding(account.appId, [remoteId]));
+  const failure = heldByAnother(account, remoteId, unit.accounts.all());
+  return failure ? { kind: 'failed', failure } : result;
 }
 
 function rowsOf({ confirmed, refused, unsendable }: MembersResult): readonly Membership[] {

@@ -35,6 +35,7 @@ const outcomes: Readonly<Record<Reason, string>> = {
   DIRECTORY_UNAVAILABLE: 'AccountApplyFailed',
   DIRECTORY_BEHIND: 'AccountApplyFailed',
   MESSAGE_REFUSED: 'AccountParked',
+  ACCOUNT_HELD: 'AccountApplyFailed',
   ROSTER_KEY_MISSING: 'AccountParked',
   ROSTER_KEY_TAKEN: 'AccountParked',
   INTERNAL_ERROR: 'AccountApplyFailed',

@@ -14,6 +14,7 @@ export const accountIndexes: IndexDescription[] = [
   { key: { appId: 1, status: 1, nextAttemptAt: 1 } },
   { key: { partition: 1, status: 1 } },
   { key: { appId: 1, 'references.userId': 1 }, partialFilterExpression: { refers: true } },
+  { key: { appId: 1, 'remote.remoteId': 1 }, partialFilterExpression: { 'remote.remoteId': { $exists: true } } },
   { key: { appId: 1, 'row.listed.key': 1 }, partialFilterExpression: { 'row.listed.key': { $exists: true } } },
   { key: { appId: 1, 'row.refusedKey': 1 }, partialFilterExpression: { 'row.refusedKey': { $exists: true } } },
 ];
@@ -37,7 +38,7 @@ export async function findAccounts(
 export async function findByField(
   accounts: Collection<AccountDocument>,
   appId: string,
-  field: 'references.userId' | 'row.listed.key' | 'row.refusedKey',
+  field: 'remote.remoteId' | 'references.userId' | 'row.listed.key' | 'row.refusedKey',
   values: readonly string[],
 ): Promise<readonly Account[]> {
   if (values.length === 0) return [];

@@ -35,6 +35,7 @@ export function viewsOf(db: Db, partition: number): Views {
     tenants: (ids) => findTenants(tenants, ids),
     apps: () => findAppsOfPartition(apps, partition),
     accounts: (ids) => findAccounts(accounts, ids),
+    accountsHolding: (appId, ids) => findByField(accounts, appId, 'remote.remoteId', ids),
     accountsReferringTo: (appId, ids) => findByField(accounts, appId, 'references.userId', ids),
     accountsListedAs: (appId, keys) => findByField(accounts, appId, 'row.listed.key', keys),
     accountsRefusedKeys: (appId, keys) => findByField(accounts, appId, 'row.refusedKey', keys),

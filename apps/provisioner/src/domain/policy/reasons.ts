@@ -21,6 +21,7 @@ export type Reason =
   | 'DIRECTORY_UNAVAILABLE'
   | 'DIRECTORY_BEHIND'
   | 'MESSAGE_REFUSED'
+  | 'ACCOUNT_HELD'
   | 'ROSTER_KEY_MISSING'
   | 'ROSTER_KEY_TAKEN'
   | 'INTERNAL_ERROR';
@@ -67,6 +68,7 @@ export const dispositions: Readonly<Record<Reason, Disposition>> = {
   DIRECTORY_UNAVAILABLE: 'back-off-app',
   DIRECTORY_BEHIND: 'retry-account',
   MESSAGE_REFUSED: 'park',
+  ACCOUNT_HELD: 'retry-account',
   ROSTER_KEY_MISSING: 'park',
   ROSTER_KEY_TAKEN: 'park',
   INTERNAL_ERROR: 'retry-account',
