@@ -13,7 +13,7 @@ const appearWithinMs = 15_000;
 const lookEveryMs = 50;
 
 /**
- * Creates what is missing and waits until every partition has a leader. Idempotent.
+ * Creates what is missing and waits until every partition's leader answers. Idempotent.
  * @throws {TopicMismatch} when a topic exists with another number of partitions: a key's order lives in its partition.
  */
 export async function ensureTopics(kafka: KafkaHandle, wanted: readonly WantedTopic[]): Promise<void> {
@@ -33,17 +33,22 @@ async function create(admin: Admin, { topic, partitions, config = {} }: WantedTo
   await admin.createTopics({ topics, waitForLeaders: false });
 }
 
-/** A KRaft broker answers UNKNOWN_TOPIC_OR_PARTITION for a moment after it has created a topic. */
+/** What a KRaft broker answers for a moment after it has created a topic: what it tells of it comes before what it does. */
+const notYet = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
+
+/** A producer that meets a topic half-way there sends again to the partitions that had already taken its records. */
 async function appeared(admin: Admin, wanted: WantedTopic): Promise<void> {
   for (const giveUpAt = Date.now() + appearWithinMs; ; ) {
     try {
       const { topics } = await admin.fetchTopicMetadata({ topics: [wanted.topic] });
       const found = topics[0]?.partitions ?? [];
-      if (found.length > 0 && found.every((partition) => partition.leader >= 0))
-        return checkPartitions(wanted, found.length);
+      if (found.length > 0 && found.every((partition) => partition.leader >= 0)) {
+        checkPartitions(wanted, found.length);
+        await admin.fetchTopicOffsets(wanted.topic); // answered by the leaders themselves
+        return;
+      }
     } catch (error) {
-      const type = kafkaErrorType(error);
-      if (type !== 'UNKNOWN_TOPIC_OR_PARTITION' && type !== 'LEADER_NOT_AVAILABLE') throw error;
+      if (!notYet.has(kafkaErrorType(error))) throw error;
     }
     if (Date.now() > giveUpAt) throw new TopicMismatch(`topic ${wanted.topic} did not appear`);
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
