@@ -38,7 +38,6 @@ interface Sent {
 const divisible: ReadonlySet<Reason> = new Set([
   'UPSTREAM_REJECTED',
   'REQUEST_INVALID',
-  'CAPABILITY_ABSENT',
   'STALE_SEQUENCE',
   'MESSAGE_REFUSED',
 ]);

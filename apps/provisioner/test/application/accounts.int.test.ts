@@ -66,6 +66,21 @@ test('a refused account is parked with the reason, and a new change tries again'
   await eventually(async () => assert.deepEqual(await world.statuses(id), { 'User/u1': 'in-sync' }));
 });
 
+test('a leaver whose account the app cannot take away is not gone', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  world.directory.user('u1');
+  await world.deliver(runtime);
+  await eventually(async () => assert.deepEqual(await world.statuses(id), { 'User/u1': 'in-sync' }));
+  world.apps.script = ({ kind }) =>
+    kind === 'apply' ? { reason: 'CAPABILITY_ABSENT', detail: 'the app does not support this method' } : undefined;
+  world.directory.remove({ type: 'User', id: 'u1' });
+  await world.deliver(runtime);
+  await eventually(async () => assert.deepEqual(await world.statuses(id), { 'User/u1': 'parked' }));
+  assert.equal((await world.account(id, 'User/u1'))?.failure?.reason, 'CAPABILITY_ABSENT');
+});
+
 test('an unknown outcome is read back, and the same key is used until something is achieved', async () => {
   const world = await World.make();
   const { id } = await world.connect();

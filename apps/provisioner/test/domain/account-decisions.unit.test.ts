@@ -25,7 +25,7 @@ const outcomes: Readonly<Record<Reason, string>> = {
   REMOTE_CHANGED: 'AccountApplyFailed',
   STALE_SEQUENCE: 'AccountSkipped',
   IDEMPOTENCY_KEY_REUSED: 'AccountApplyFailed',
-  CAPABILITY_ABSENT: 'AccountSkipped',
+  CAPABILITY_ABSENT: 'AccountParked',
   CONNECTION_NOT_FOUND: 'AccountParked',
   REMOTE_NOT_FOUND: 'AccountApplyFailed',
   DESTINATION_NOT_ALLOWED: 'AccountApplyFailed',

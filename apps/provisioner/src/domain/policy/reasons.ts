@@ -58,7 +58,7 @@ export const dispositions: Readonly<Record<Reason, Disposition>> = {
   REMOTE_CHANGED: 'plan-again',
   STALE_SEQUENCE: 'settle',
   IDEMPOTENCY_KEY_REUSED: 'retry-account',
-  CAPABILITY_ABSENT: 'settle',
+  CAPABILITY_ABSENT: 'park',
   CONNECTION_NOT_FOUND: 'park',
   REMOTE_NOT_FOUND: 'begin-again',
   DESTINATION_NOT_ALLOWED: 'suspend-app',
