@@ -22,8 +22,10 @@ export async function execute(app: ScimApp, work: Work, plan: Plan): Promise<App
   if (call === undefined) return settled(work, plan);
   const sent = await write(app, work, call);
   if (sent.status === 'conflict') return link(app, work, sent.error);
-  if (sent.status === 'gone')
-    return { outcome: 'already-absent', operation: 'delete', remote: undefined, verified: true };
+  if (sent.status === 'gone') {
+    if (operation !== 'delete') throw await notFound(app, work, remote, sent.error);
+    return { outcome: 'already-absent', operation, remote: undefined, verified: true };
+  }
   const outcome = plan.linked && work.desired.state === 'present' ? 'already-exists-linked' : 'applied';
   if (operation === 'delete') {
     return {
@@ -58,6 +60,19 @@ function settled(work: Work, plan: Plan): Applied {
 async function write(app: ScimApp, work: Work, call: PlannedCall): Promise<Sent> {
   work.beforeWrite();
   return app.send(call, { signal: work.writeSignal });
+}
+
+/** What 404 to a change means: some apps say so too when it is a member, or another thing named, that they do not have. */
+async function notFound(
+  app: ScimApp,
+  { subject, readSignal }: Work,
+  remote: RemoteResource | undefined,
+  { metadata }: ConnectorError,
+): Promise<ConnectorError> {
+  const there = remote && (await app.get(subject.type, remote.remoteId, { members: false, signal: readSignal }));
+  return there === undefined
+    ? new ConnectorError('REMOTE_CHANGED', 'the app no longer has it', { metadata })
+    : new ConnectorError('UPSTREAM_REJECTED', 'the app has it, but not something the change names', { metadata });
 }
 
 /** The name was taken: finds who has it, makes it ours and brings it to the desired state. */

@@ -8,8 +8,8 @@ export type Sent =
   | { readonly status: 'done'; readonly resource: RemoteResource | undefined }
   /** The name, or another unique value, is taken; `error` is for when nobody is found who has it. */
   | { readonly status: 'conflict'; readonly error: ConnectorError }
-  /** What was to be deleted is not there. */
-  | { readonly status: 'gone' };
+  /** 404: it is not there, or something the request names is not. */
+  | { readonly status: 'gone'; readonly error: ConnectorError };
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;

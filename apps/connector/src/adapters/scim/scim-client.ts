@@ -52,11 +52,11 @@ export class ScimClient implements ScimApp {
     const answer = await this.#transport.request(wanted);
     if (answer.status >= 200 && answer.status < 300) return { status: 'done', resource: resourceOf(objectIn(answer)) };
     const error = this.#transport.failure(wanted, answer);
-    if (call.method === 'POST' && isConflict(answer)) return { status: 'conflict', error };
-    if (call.method === 'DELETE' && answer.status === 404) return { status: 'gone' };
-    if (call.method !== 'POST' && answer.status === 404) {
-      throw new ConnectorError('REMOTE_CHANGED', 'the app no longer has it', { metadata: error.metadata });
+    if (call.path === endpoint('Group') && answer.status === 404) {
+      throw new ConnectorError('CAPABILITY_ABSENT', 'the app has no groups', { metadata: error.metadata });
     }
+    if (call.method === 'POST' && isConflict(answer)) return { status: 'conflict', error };
+    if (call.method !== 'POST' && answer.status === 404) return { status: 'gone', error };
     throw error;
   }
 
