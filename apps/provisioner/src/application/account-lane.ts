@@ -74,12 +74,19 @@ export class AccountLane implements Lane {
     if (app.hold && now < app.hold.until) this.#lookAgainAt(app.hold.until);
     if (free <= 0 || this.#undecided > 0 || this.#stopped) return;
     const busy = new Set(this.#busy.keys());
-    const found = await views.due(app.id, now, free + busy.size);
+    const found = await this.#due(app, now, free + busy.size);
     const due = found.filter(({ id }) => !busy.has(id) && !this.#busy.has(id)).slice(0, free);
     for (const account of due) if (!this.#stopped && this.#undecided === 0) this.#start(app, account);
     if (found.length >= free + busy.size) return;
     const next = await views.nextDue(app.id, now);
     if (next) this.#lookAgainAt(next);
+  }
+
+  /** What tries a held app is the latest change: accounts that always fail would otherwise hold it back for everyone. */
+  async #due(app: App, now: Date, limit: number): Promise<readonly Account[]> {
+    const { views } = this.#parts;
+    const untried = app.hold ? await views.untried(app.id, now, limit) : [];
+    return untried.length > 0 ? untried : views.due(app.id, now, limit);
   }
 
   #lookAgainAt(at: Date): void {

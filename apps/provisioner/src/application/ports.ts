@@ -31,6 +31,8 @@ export interface Views {
   accountsReferringTo(appId: string, userIds: readonly string[]): Promise<readonly Account[]>;
   /** Pending accounts whose time has come, those that wait longest first. */
   due(appId: string, now: Date, limit: number): Promise<readonly Account[]>;
+  /** Of these, the ones whose last request has not failed yet, the latest first. */
+  untried(appId: string, now: Date, limit: number): Promise<readonly Account[]>;
   /** When the next pending account is due after a moment. */
   nextDue(appId: string, after: Date): Promise<Date | undefined>;
   memberships(ids: readonly string[]): Promise<readonly Membership[]>;

@@ -119,6 +119,23 @@ test('an app that changes under the plan is planned again at once', async () => 
   assert.deepEqual(types, ['AccountProvisioningRequested', 'AccountApplied']);
 });
 
+test('accounts that always fail do not keep a new change from an app that takes it', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  world.apps.script = ({ subject }) =>
+    subject === 'User/late' ? undefined : { reason: 'UPSTREAM_UNAVAILABLE', detail: '500' };
+  for (let n = 0; n < 20; n += 1) world.directory.user(`failing-${n}`);
+  await world.deliver(runtime);
+  const failures = async () => (await world.database.db.collection('apps').findOne({}))?.hold?.failures ?? 0;
+  await eventually(async () => assert.ok((await failures()) >= 3));
+  world.directory.user('late');
+  await world.deliver(runtime);
+  await eventually(async () => assert.equal((await world.account(id, 'User/late'))?.status, 'in-sync'), {
+    timeoutMs: 4_000,
+  });
+});
+
 test('an app that limits its rate is left alone for as long as it said, and the other app is not held up', async () => {
   const world = await World.make();
   const limited = await world.connect({ id: 'limited', name: 'Limited' });

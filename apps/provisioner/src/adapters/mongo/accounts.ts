@@ -58,6 +58,16 @@ export async function findDue(
   return (await accounts.find(filter, { maxTimeMS }).sort({ nextAttemptAt: 1 }).limit(limit).toArray()).map(toAccount);
 }
 
+export async function findUntried(
+  accounts: Collection<AccountDocument>,
+  appId: string,
+  now: Date,
+  limit: number,
+): Promise<readonly Account[]> {
+  const filter = { appId, status: 'pending' as const, nextAttemptAt: { $lte: now }, attempt: 0 };
+  return (await accounts.find(filter, { maxTimeMS }).sort({ nextAttemptAt: -1 }).limit(limit).toArray()).map(toAccount);
+}
+
 export async function findNextDue(
   accounts: Collection<AccountDocument>,
   appId: string,

@@ -8,6 +8,7 @@ import {
   findByStatus,
   findDue,
   findNextDue,
+  findUntried,
   streamListedCells,
 } from './accounts.ts';
 import { appIndexes, appsOf, findAppsOfPartition } from './apps.ts';
@@ -40,6 +41,7 @@ export function viewsOf(db: Db, partition: number): Views {
     accountsListedAs: (appId, keys) => findByField(accounts, appId, 'row.listed.key', keys),
     accountsRefusedKeys: (appId, keys) => findByField(accounts, appId, 'row.refusedKey', keys),
     due: (appId, now, limit) => findDue(accounts, appId, now, limit),
+    untried: (appId, now, limit) => findUntried(accounts, appId, now, limit),
     nextDue: (appId, after) => findNextDue(accounts, appId, after),
     staged: (appId, limit) => findByStatus(accounts, appId, 'staged', limit),
     listedCells: (appId) => streamListedCells(accounts, appId),
