@@ -64,7 +64,8 @@ export interface ConnectAppCommand<Transport> {
 
 /**
  * Reserves the name, makes the connection, then the app; whoever owns its partition fills it.
- * @throws {AppNameTaken} {ColumnsUnknown} and what the connector answers; nothing is left behind then.
+ * @throws {AppNameTaken} {ColumnsUnknown} and what the connector answers; nothing is left behind then, unless the connector
+ * cannot be reached: then the name stays reserved for a minute.
  */
 export async function connectApp<Transport>(
   ports: { readonly apps: AppStore; readonly connections: Connections<Transport> },
@@ -74,12 +75,11 @@ export async function connectApp<Transport>(
   const reservation = await ports.apps.reserve(command, at);
   if (reservation === 'taken') throw new AppNameTaken(name);
   const reference = { tenantId, connectionId: reservation.id };
-  const traits = await connect(ports.connections, { reference, transport, afresh: reservation.inherited }).catch(
-    async (error: unknown) => {
-      await ports.apps.release(reservation);
-      throw error;
-    },
-  );
+  const how = { reference, transport, afresh: reservation.inherited };
+  const traits = await connect(ports.connections, how).catch(async (error: unknown) => {
+    await withdraw(ports, reservation, reference);
+    throw error;
+  });
   const app = newApp({ ...command, id: reservation.id, connectedAt: at }, traits);
   if ((await ports.apps.confirm(reservation, app)) === 'lost') throw new AppNameTaken(name);
   return app;
@@ -91,15 +91,23 @@ async function connect<Transport>(
 ): Promise<ConnectionTraits> {
   if (how.afresh) await connections.remove(how.reference);
   await connections.create(how.reference, how.transport);
-  try {
-    const traits = await connections.traits(how.reference);
-    const unknown = traits.fulfilment === 'roster' ? unknownColumns(traits.columns) : [];
-    if (unknown.length > 0) throw new ColumnsUnknown(unknown);
-    return traits;
-  } catch (error) {
-    await connections.remove(how.reference);
-    throw error;
-  }
+  const traits = await connections.traits(how.reference);
+  const unknown = traits.fulfilment === 'roster' ? unknownColumns(traits.columns) : [];
+  if (unknown.length > 0) throw new ColumnsUnknown(unknown);
+  return traits;
+}
+
+/** Also a call that got no answer may have made the connection. One that cannot be removed now is left to who inherits the name. */
+async function withdraw<Transport>(
+  { apps, connections }: { readonly apps: AppStore; readonly connections: Connections<Transport> },
+  reservation: Reservation,
+  reference: ConnectionReference,
+): Promise<void> {
+  const removed = await connections.remove(reference).then(
+    () => true,
+    () => false,
+  );
+  if (removed) await apps.release(reservation);
 }
 
 function newApp(
