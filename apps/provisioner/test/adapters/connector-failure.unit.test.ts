@@ -19,6 +19,17 @@ test("the connector's reason counts, whatever the status code, with the delay th
   });
 });
 
+test('an operator reads why the app refused', () => {
+  const metadata = { method: 'POST', status: '400', scimType: 'invalidValue', detail: 'title is too long' };
+  const error = new RpcError(status.INVALID_ARGUMENT, 'the app rejects this (POST, 400)', {
+    reason: 'UPSTREAM_REJECTED',
+    domain,
+    metadata,
+  });
+  const { detail } = toAttemptFailed(error, true).failure;
+  assert.equal(detail, 'the app rejects this (POST, 400): invalidValue, title is too long');
+});
+
 test('the same status code without a reason means something else', () => {
   assert.equal(reasonOf(new RpcError(status.RESOURCE_EXHAUSTED, 'message too large'), true), 'MESSAGE_REFUSED');
 });

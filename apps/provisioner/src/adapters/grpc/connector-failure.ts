@@ -11,9 +11,15 @@ export function toAttemptFailed(error: unknown, sends: boolean): AttemptFailed {
 }
 
 function toFailure(error: RpcError, sends: boolean): Failure {
-  const { reason = '', message, retryAfterMs } = error;
-  if (error.domain === domain && isReason(reason)) return { reason, detail: message, retryAfterMs };
+  const { reason = '', retryAfterMs } = error;
+  if (error.domain === domain && isReason(reason)) return { reason, detail: detailOf(error), retryAfterMs };
   return withoutInfo(error, sends);
+}
+
+/** With the app's own explanation, from which the connector has taken what was sent. */
+function detailOf({ message, metadata = {} }: RpcError): string {
+  const explanation = [metadata.scimType, metadata.detail].filter((text) => text !== undefined && text !== '');
+  return explanation.length > 0 ? `${message}: ${explanation.join(', ')}` : message;
 }
 
 /** A status without ErrorInfo says nothing about the app, only about the way to the connector. */
