@@ -8,7 +8,7 @@ const statuses: readonly AccountStatus[] = ['pending', 'staged', 'waiting', 'par
 /** Keeps the number of accounts in each state, in all partitions owned here, in the metrics. */
 export class AccountGauge implements Running {
   readonly #timer: NodeJS.Timeout;
-  #counting: Promise<void> = Promise.resolve();
+  #counting: Promise<void> | undefined;
 
   constructor(parts: {
     readonly count: () => Promise<ReadonlyMap<AccountStatus, number>>;
@@ -24,7 +24,9 @@ export class AccountGauge implements Running {
       }
     };
     this.#timer = setInterval(() => {
-      this.#counting = measure();
+      this.#counting ??= measure().finally(() => {
+        this.#counting = undefined;
+      });
     }, everyMs).unref();
   }
 
