@@ -16,6 +16,6 @@ test('a count that takes long is not joined by more of them', async (t) => {
   const gauge = new AccountGauge({ count, telemetry: createTelemetry(createMetrics('test')), log: memoryLog().log });
   t.mock.timers.tick(60_000);
   assert.equal(begun, 1);
-  counts.resolve(new Map());
+  counts.resolve(new Map<never, number>());
   await gauge.stop();
 });
