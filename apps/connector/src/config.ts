@@ -37,7 +37,6 @@ export const configSchema = z.object({
   /** For one request to an app. */
   UPSTREAM_TIMEOUT_MS: milliseconds.default(10_000),
   UPSTREAM_CONNECT_TIMEOUT_MS: milliseconds.default(5_000),
-  UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).max(1000).default(16),
   MAX_RESPONSE_BYTES: bytes.default(16 * 1024 * 1024),
   /** For all requests of one Apply together. */
   APPLY_TIMEOUT_MS: milliseconds.default(30_000),

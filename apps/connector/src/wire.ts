@@ -63,7 +63,6 @@ function partsOf(scope: Scope, { connections, operations, subjects, rosterLocks 
     connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
     timeoutMs: config.UPSTREAM_TIMEOUT_MS,
     maxResponseBytes: config.MAX_RESPONSE_BYTES,
-    connectionsPerOrigin: config.UPSTREAM_CONNECTIONS,
   });
   scope.add('http client', http);
   const observe = upstreamObserver(scope);

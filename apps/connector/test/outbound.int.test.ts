@@ -114,7 +114,6 @@ describe('the http client', () => {
       connectTimeoutMs: 1000,
       timeoutMs,
       maxResponseBytes: 1000,
-      connectionsPerOrigin: 2,
     });
     server = createServer((request, response) => {
       if (request.url === '/big') return response.end(Buffer.alloc(5000));

@@ -44,13 +44,13 @@ export interface HttpClientOptions {
   /** From the call to the last byte of the answer. */
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
-  readonly connectionsPerOrigin: number;
 }
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const agent = new Agent({
     connect: guardedConnector(options.policy, options.connectTimeoutMs),
-    connections: options.connectionsPerOrigin,
+    // As many as the callers need, each of whom limits itself: apps of several tenants may share a host.
+    connections: null,
     pipelining: 1,
   });
   return {
