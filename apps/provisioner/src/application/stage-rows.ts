@@ -2,7 +2,7 @@ import type { Account } from '../domain/account.ts';
 import { decideFailure, requestAgain } from '../domain/account-decisions.ts';
 import type { DesiredRow } from '../domain/desired-state.ts';
 import type { Failure, Reason } from '../domain/policy/reasons.ts';
-import { isListable, refuseRow, stageRow } from '../domain/roster.ts';
+import { isListable, type KeyMove, refuseRow, settleKeys, stageRow } from '../domain/roster.ts';
 import type { Change } from './partition-writer.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -17,26 +17,24 @@ export function stageRows(appId: string, derived: readonly DerivedRow[], random:
   return {
     accounts: derived.map(({ account }) => account.id),
     async decide(unit) {
-      const keys = await loadKeys(unit, appId, derived);
+      const current = derived.flatMap(({ account, desired }) => {
+        const now = unit.accounts.get(account.id);
+        return now?.generation === account.generation ? [{ account: now, desired }] : [];
+      });
+      const { taken, freed } = settleKeys(await loadHolders(unit, appId, current), current.flatMap(moveOf));
       let changed = false;
-      for (const { account, desired } of derived) {
-        const current = unit.accounts.get(account.id);
-        if (current?.generation !== account.generation) continue;
+      for (const { account, desired } of current) {
         if (!isListable(desired)) {
-          fail(unit, current, unclearReasons[desired.kind], random);
-          continue;
+          fail(unit, account, unclearReasons[desired.kind], random);
+        } else if (taken.has(account.id)) {
+          refuse(unit, account, desired.listed?.key ?? '', random);
+        } else {
+          const row = stageRow(account, desired);
+          changed ||= row.digest !== (account.row?.digest ?? '');
+          unit.accounts.put({ ...account, row, attempt: 0, failure: undefined });
         }
-        const key = desired.listed?.key;
-        if (key !== undefined && keys.isTaken(key, current)) {
-          refuse(unit, current, key, random);
-          continue;
-        }
-        const row = stageRow(current, desired);
-        changed ||= row.digest !== (current.row?.digest ?? '');
-        keys.move(current, key);
-        unit.accounts.put({ ...current, row, attempt: 0, failure: undefined });
       }
-      await inviteRefused(unit, appId, keys.freed());
+      await inviteRefused(unit, appId, freed);
       const app = unit.app(appId);
       if (changed && !app.rosterIsDue) unit.putApp({ ...app, rosterIsDue: true });
     },
@@ -63,33 +61,20 @@ function refuse(unit: UnitOfWork, account: Account, key: string, random: number)
   unit.accounts.put({ ...parked, row: refuseRow(account, key) });
 }
 
-/** Who is listed under which key, as the round goes on. */
-interface Keys {
-  isTaken(key: string, account: Account): boolean;
-  move(account: Account, key: string | undefined): void;
-  freed(): readonly string[];
+function moveOf({ account, desired }: DerivedRow): KeyMove[] {
+  return isListable(desired) ? [{ id: account.id, before: account.row?.listed?.key, key: desired.listed?.key }] : [];
 }
 
-async function loadKeys(unit: UnitOfWork, appId: string, derived: readonly DerivedRow[]): Promise<Keys> {
-  const wanted = derived.flatMap(({ desired }) => (isListable(desired) && desired.listed ? [desired.listed.key] : []));
+/** Who is listed under which of the keys that are wanted. */
+async function loadHolders(
+  unit: UnitOfWork,
+  appId: string,
+  derived: readonly DerivedRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = derived.flatMap((row) => moveOf(row).flatMap(({ key }) => key ?? []));
   unit.accounts.adopt(await unit.views.accountsListedAs(appId, wanted));
-  const holders = new Map<string, string>();
-  for (const { appId: listedIn, id, row } of unit.accounts.all()) {
-    if (listedIn === appId && row?.listed) holders.set(row.listed.key, id);
-  }
-  const left = new Set<string>();
-  return {
-    isTaken: (key, { id }) => (holders.get(key) ?? id) !== id,
-    move(account, key) {
-      const before = account.row?.listed?.key;
-      if (before !== undefined && before !== key) {
-        holders.delete(before);
-        left.add(before);
-      }
-      if (key !== undefined) holders.set(key, account.id);
-    },
-    freed: () => [...left].filter((key) => !holders.has(key)),
-  };
+  const listed = unit.accounts.all().filter((account) => account.appId === appId);
+  return new Map(listed.flatMap(({ id, row }) => (row?.listed ? [[row.listed.key, id] as const] : [])));
 }
 
 /** Accounts that could not have a key are asked for again when it has become free. */

@@ -27,3 +27,34 @@ export function rosterOperation({ digest, writtenDigest }: AccountRow): AppliedO
 export function isListable(row: DesiredRow): row is Pick<AccountRow, 'listed'> {
   return !('kind' in row);
 }
+
+/** The key an account is listed under, and the one it shall be; undefined for none. */
+export interface KeyMove {
+  readonly id: string;
+  readonly before: string | undefined;
+  readonly key: string | undefined;
+}
+
+/**
+ * Which accounts cannot have their key, because somebody has it who stays or comes first, and which keys become free.
+ * All moves are one: two people may swap their keys.
+ */
+export function settleKeys(
+  holders: ReadonlyMap<string, string>,
+  moves: readonly KeyMove[],
+): { readonly taken: ReadonlySet<string>; readonly freed: readonly string[] } {
+  const taken = new Set<string>();
+  for (;;) {
+    const left = moves.filter(({ id, before, key }) => before !== undefined && before !== key && !taken.has(id));
+    const next = new Map(holders);
+    for (const { before } of left) next.delete(before ?? '');
+    const refused = moves.find(({ id, key }) => {
+      if (key === undefined || taken.has(id)) return false;
+      const isFree = (next.get(key) ?? id) === id;
+      if (isFree) next.set(key, id);
+      return !isFree;
+    });
+    if (!refused) return { taken, freed: left.flatMap(({ before = '' }) => (next.has(before) ? [] : [before])) };
+    taken.add(refused.id);
+  }
+}

@@ -113,6 +113,20 @@ test('two people with one key: the second waits, parked, until the key is free',
   await eventually(() => assert.deepEqual(names(world, id), ['bob', 'ann']));
 });
 
+test('two people who swap their keys are both listed anew', async () => {
+  const world = await World.make();
+  const { id } = await world.connect({ ...roster, columns: ['title', 'userName'], keyColumn: 'title' });
+  const runtime = await world.open();
+  world.directory.user('ann', { title: '7' });
+  world.directory.user('bob', { title: '8' });
+  await world.deliver(runtime);
+  await eventually(() => assert.deepEqual(names(world, id), ['ann', 'bob']));
+  world.directory.user('ann', { title: '8' });
+  world.directory.user('bob', { title: '7' });
+  await world.deliver(runtime);
+  await eventually(() => assert.deepEqual(names(world, id), ['bob', 'ann']));
+});
+
 test('a list that somebody else has changed is noticed, told and replaced', async () => {
   const world = await World.make();
   const { id } = await world.connect(roster);
