@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { call, connect, RpcError, status, unary } from '../../src/index.ts';
+import { eventually } from '../../src/testing.ts';
 import { EchoClient, startEcho, stopAll, type Text, token } from '../fixture/echo.ts';
 
 const timeoutMs = 5_000;
@@ -21,7 +22,9 @@ describe('unary', () => {
     await call(client.say, { text: 'connect' }, { timeoutMs });
     await assert.rejects(call(client.say, { text: '' }, { timeoutMs: 200 }), withCode(status.DEADLINE_EXCEEDED));
     await aborted.promise;
-    assert.ok(server.lines.some(({ message, code }) => message === 'rpc failed' && code === 'DEADLINE_EXCEEDED'));
+    await eventually(() =>
+      assert.ok(server.lines.some(({ message, code }) => message === 'rpc failed' && code === 'DEADLINE_EXCEEDED')),
+    );
     await stopAll(server, client);
   });
 
