@@ -49,8 +49,6 @@ function toStreamEvent({ type, data, ...envelope }: NewEvent): StreamEvent {
   return { ...envelope, type, data, schemaVersion, actor };
 }
 
-function isEmpty(commit: Commit): boolean {
-  const { position, events, accounts, apps, memberships, droppedMemberships, tenants } = commit;
-  const changes = [events, accounts, apps, memberships, droppedMemberships, tenants];
-  return position === undefined && changes.every(({ length }) => length === 0);
+function isEmpty({ position, ...changes }: Commit): boolean {
+  return position === undefined && Object.values(changes).every(({ length }) => length === 0);
 }
