@@ -174,21 +174,6 @@ describe('when an app misbehaves', () => {
     await assert.rejects(plan(target, user(), named()), { reason: 'UPSTREAM_UNAVAILABLE' });
   });
 
-  test('404 to a change is a rejection while the app has the resource', async () => {
-    const subject = user();
-    const { remote } = await apply(target, subject, named());
-    const known = { ...subject, remoteId: remote?.remoteId ?? '' };
-    await downstream.fault({ kind: 'status', method: 'PATCH', status: 404 });
-    const rejected = { code: status.INVALID_ARGUMENT, reason: 'UPSTREAM_REJECTED' };
-    await assert.rejects(apply(target, known, named(), { sequence: 2 }), rejected);
-  });
-
-  test('an app without groups is no app that is down', async () => {
-    await downstream.fault({ kind: 'status', method: 'POST', status: 404 });
-    const reason = 'CAPABILITY_ABSENT';
-    await assert.rejects(apply(target, group(), present({ displayName: freshName('group') })), { reason });
-  });
-
   test('a rejection keeps what explains it and loses who it is about', async () => {
     const subject = user();
     const userName = `${freshName('ann')}@example.com`;
