@@ -21,16 +21,19 @@ export function withOwnInstallation<T>(options: OwnOptions, use: (own: Installat
     const { kafkaBrokers, mongoUri } = infrastructure;
     const { signal } = options;
     options.report('starting the services');
-    const services = await startServices({ infrastructure, dataDir, ...names, outboundAllow: '127.0.0.0/8', signal });
     try {
-      const { scimBaseUrl, adminBaseUrl, adminToken } = services;
-      const processes = [
-        ...infrastructure.processes,
-        ...services.processes.map(({ role, pid, opsPort }) => ({ role, pid, opsPort })),
-      ];
-      return await use({ scimBaseUrl, adminBaseUrl, adminToken, kafkaBrokers, mongoUri, processes, ...names });
+      const services = await startServices({ infrastructure, dataDir, ...names, outboundAllow: '127.0.0.0/8', signal });
+      try {
+        const { scimBaseUrl, adminBaseUrl, adminToken } = services;
+        const processes = [
+          ...infrastructure.processes,
+          ...services.processes.map(({ role, pid, opsPort }) => ({ role, pid, opsPort })),
+        ];
+        return await use({ scimBaseUrl, adminBaseUrl, adminToken, kafkaBrokers, mongoUri, processes, ...names });
+      } finally {
+        await services.stop();
+      }
     } finally {
-      await services.stop();
       await forget({ kafkaBrokers, mongoUri, ...names });
     }
   });
