@@ -75,6 +75,8 @@ async function forget(made: {
     await admin.connect();
     const ours = (await admin.listTopics()).filter((topic) => topic.startsWith(made.topicPrefix));
     await admin.deleteTopics({ topics: ours });
+    const { groups } = await admin.listGroups();
+    await admin.deleteGroups(groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(made.topicPrefix)));
     const { databases } = await mongo.db().admin().listDatabases({ nameOnly: true });
     for (const { name } of databases) {
       if (name.startsWith(made.databasePrefix)) await mongo.db(name).dropDatabase();
