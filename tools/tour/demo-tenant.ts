@@ -17,6 +17,17 @@ export interface Admin {
   get<T>(path: string): Promise<T>;
 }
 
+/** The admin API did not do what it was asked to; `status` is that of its HTTP answer. */
+export class AdminRefused extends Error {
+  override readonly name = 'AdminRefused';
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /** @param baseUrl of the admin API, without a trailing slash */
 export function adminApi(baseUrl: string, token: string): Admin {
   const send = async <T>(method: string, path: string, body?: object): Promise<T> => {
@@ -26,7 +37,10 @@ export function adminApi(baseUrl: string, token: string): Admin {
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`The admin API answered ${response.status} to ${method} ${path}: ${text}`);
+    if (!response.ok) {
+      const said = `The admin API answered ${response.status} to ${method} ${path}: ${text}`;
+      throw new AdminRefused(said, response.status);
+    }
     return JSON.parse(text) as T;
   };
   return { get: (path) => send('GET', path), post: (path, body) => send('POST', path, body) };
@@ -37,7 +51,7 @@ export async function openDemoTenant(admin: Admin, file: string): Promise<DemoTe
   const kept = await readKept(file);
   if (kept) return kept;
   const tenantId = 'demo';
-  await admin.post('tenants', { id: tenantId, displayName: 'Demonstration' });
+  await makeTenant(admin, tenantId);
   const bearer = await admin.post<{ bearerToken: string }>(`tenants/${tenantId}/credentials`, {
     kind: 'bearer',
     label: 'Tour (Bearer)',
@@ -55,6 +69,15 @@ export async function openDemoTenant(admin: Admin, file: string): Promise<DemoTe
   };
   await keepDemoTenant(file, made);
   return made;
+}
+
+/** A start that was killed may have made it already, and not lived to write it down. */
+async function makeTenant(admin: Admin, id: string): Promise<void> {
+  try {
+    await admin.post('tenants', { id, displayName: 'Demonstration' });
+  } catch (error) {
+    if (!(error instanceof AdminRefused && error.status === 409)) throw error;
+  }
 }
 
 /** Writes the record, readable by the owner only. */

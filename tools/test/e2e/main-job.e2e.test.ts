@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type RemoteResource, RosterApp, ScimApp } from '../../tour/apps.ts';
 import { cast, type Person, userBody } from '../../tour/cast.ts';
+import { adminApi, openDemoTenant } from '../../tour/demo-tenant.ts';
 import { startDownstreamScim } from '../../tour/downstream.ts';
 import { rosterColumns, runTour } from '../../tour/tour.ts';
 import { startTestStack } from './test-stack.ts';
@@ -59,6 +60,13 @@ test('from an IdP to the apps: what was sent is what a foreign SCIM server and a
     const rows = await new RosterApp(stack.rosterFile).rows();
     assert.deepEqual(rows, [ada, katherine].map(rowOf));
     assert.deepEqual(Object.keys(rows[0] ?? {}), [...rosterColumns]);
+  });
+
+  await t.test('a start that was killed before it wrote the tenant down is made good', async () => {
+    const admin = adminApi(services.adminBaseUrl, services.adminToken);
+    const { tenantId, bearerToken } = await openDemoTenant(admin, join(dataDir, 'lost.json'));
+    assert.equal(tenantId, tenant.tenantId);
+    assert.notEqual(bearerToken, tenant.bearerToken);
   });
 
   await t.test('a second tour finds the tenant again and adds its own people', async () => {
