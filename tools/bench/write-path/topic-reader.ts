@@ -15,7 +15,7 @@ export async function endsOf(kafka: Kafka, topic: string): Promise<Ends> {
   }
 }
 
-/** Hands over every record between two sets of ends, in a group of its own that commits nothing. */
+/** Hands over every record between two sets of ends, in a group of its own that commits nothing and is deleted. */
 export async function readBetween(
   kafka: Kafka,
   topic: string,
@@ -49,5 +49,16 @@ export async function readBetween(
     await all.promise;
   } finally {
     await consumer.disconnect();
+    await forgetGroup(kafka, groupId);
+  }
+}
+
+async function forgetGroup(kafka: Kafka, groupId: string): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    await admin.deleteGroups([groupId]);
+  } finally {
+    await admin.disconnect();
   }
 }
