@@ -12,7 +12,7 @@ const progressMs = 5000;
 const fetchTimeoutMs = 600_000;
 
 /** Kafka is published as libraries; the binding of its logs comes only with the archive, so it is named here. */
-const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+const pom = `<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>rollcall</groupId>
   <artifactId>kafka</artifactId>
