@@ -10,12 +10,14 @@ export interface RelayParts {
 
 const maxEvents = 500;
 const maxTail = 5_000;
+/** How long the mark may be behind: so much is published again after a crash. */
+const saveEveryMs = 250;
 const firstRetryMs = 100;
 const maxRetryMs = 5_000;
 
 /**
- * Publishes a partition's events in the order of the log, from the mark on. The mark is saved after publishing, so an
- * event may be published twice; none is left out, and none is published before one that precedes it was.
+ * Publishes a partition's events in the order of the log, from the mark on. The mark is saved some time after publishing, so
+ * events may be published twice; none is left out, and none is published before one that precedes it was.
  */
 export class Relay {
   readonly #parts: RelayParts;
@@ -26,6 +28,9 @@ export class Relay {
   #tail: RecordedEvent[] = [];
   /** Of the next publication: fewer after each that failed, in case all of them take longer than a publication may. */
   #limit = maxEvents;
+  #mark: number | undefined;
+  #saving: NodeJS.Timeout | undefined;
+  #saved: Promise<void> = Promise.resolve();
   readonly #ended: Promise<void>;
 
   constructor(parts: RelayParts) {
@@ -40,27 +45,30 @@ export class Relay {
     this.#wake?.();
   }
 
-  /** Ends after what is being published. */
-  stop(): Promise<void> {
+  /** Ends after what is being published, and with the mark behind it. */
+  async stop(): Promise<void> {
     this.#running = false;
     this.#stopped.resolve();
     this.#wake?.();
-    return this.#ended;
+    await this.#ended;
+    await this.#saved;
+    if (this.#saving) await this.#saveMark();
   }
 
   async #run(): Promise<void> {
-    let mark: number | undefined;
     for (let retryMs = firstRetryMs; this.#running; ) {
       try {
-        mark ??= await this.#parts.log.relayMark();
-        const events = await this.#after(mark);
+        this.#mark ??= await this.#parts.log.relayMark();
+        const events = await this.#after(this.#mark);
         if (events.length === 0) {
-          await this.#committedMore(mark);
+          await this.#committedMore(this.#mark);
           continue;
         }
         await this.#parts.publish(events);
-        mark = events.at(-1)?.ordinal ?? mark;
-        await this.#parts.log.saveRelayMark(mark);
+        this.#mark = events.at(-1)?.ordinal ?? this.#mark;
+        this.#saving ??= setTimeout(() => {
+          this.#saved = this.#saveMark();
+        }, saveEveryMs);
         this.#parts.onPublished(events);
         retryMs = firstRetryMs;
         this.#limit = Math.min(this.#limit * 2, maxEvents);
@@ -70,6 +78,16 @@ export class Relay {
         await this.#pause(retryMs);
         retryMs = Math.min(retryMs * 2, maxRetryMs);
       }
+    }
+  }
+
+  async #saveMark(): Promise<void> {
+    clearTimeout(this.#saving);
+    this.#saving = undefined;
+    try {
+      if (this.#mark !== undefined) await this.#parts.log.saveRelayMark(this.#mark);
+    } catch (error) {
+      this.#parts.onFailure(error, saveEveryMs);
     }
   }
 
