@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Command, Outcome } from '@rollcall/protocol/command/v1/command';
 import type { Log } from '@rollcall/service-kit';
 import { CommandTimedOut } from '../domain/refusals.ts';
@@ -41,11 +40,14 @@ export async function awaitOutcome(
 }
 
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-  const timer = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, undefined);
+  });
   try {
-    return await Promise.race([promise, delay(milliseconds, undefined, { signal: timer.signal })]);
+    return await Promise.race([promise, over]);
   } finally {
-    timer.abort();
+    clearTimeout(timer);
   }
 }
 

@@ -9,6 +9,8 @@ export interface BodyLimits {
   readonly maxDepth: number;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Of a body that was refused, so much is still read and thrown away; a client that sends more is cut off. */
 const maxDiscardedBytes = 16 * 1024 * 1024;
 
@@ -45,10 +47,9 @@ function mediaType(header: string | undefined): MIMEType | undefined {
 }
 
 async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const tooLarge = new RequestRefused(413, `The body is larger than ${limit} bytes.`);
   if (Number(request.headers['content-length'] ?? 0) > limit) {
     discard(request);
-    throw tooLarge;
+    throw tooLarge(limit);
   }
   // The client may have hung up while it was being authenticated; then no event comes any more.
   if (request.destroyed) throw endedEarly();
@@ -60,13 +61,17 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
       if (size <= limit) return void chunks.push(chunk);
       request.off('data', take);
       discard(request);
-      reject(tooLarge);
+      reject(tooLarge(limit));
     };
     request.on('data', take);
     request.once('end', () => resolve(Buffer.concat(chunks)));
     request.once('error', () => reject(endedEarly()));
-    request.once('close', () => reject(endedEarly()));
+    request.once('close', () => request.readableEnded || reject(endedEarly()));
   });
+}
+
+function tooLarge(limit: number): RequestRefused {
+  return new RequestRefused(413, `The body is larger than ${limit} bytes.`);
 }
 
 function endedEarly(): RequestRefused {
@@ -85,7 +90,7 @@ function discard(request: IncomingMessage): void {
 
 function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     // The parser's own message quotes the body.
     throw new RequestRefused(400, 'The body is not valid JSON in UTF-8.');
