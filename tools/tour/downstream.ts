@@ -14,15 +14,12 @@ export interface DownstreamScim {
 }
 
 /**
- * Starts it and waits until it listens. `port` 0 takes a free one; with `file` its users and groups survive a restart;
- * `faults` opens its fault control.
+ * Starts it, empty, and waits until it listens. `port` 0 takes a free one.
  * @throws {Error} with what it said when it does not come up.
  */
 export async function startDownstreamScim(options: {
   readonly port: number;
   readonly bearerToken: string;
-  readonly file?: string;
-  readonly faults?: boolean;
 }): Promise<DownstreamScim> {
   const child = spawn(process.execPath, [program], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,8 +27,6 @@ export async function startDownstreamScim(options: {
       ...process.env,
       DOWNSTREAM_PORT: String(options.port),
       DOWNSTREAM_TOKEN: options.bearerToken,
-      ...(options.file && { DOWNSTREAM_FILE: options.file }),
-      ...(options.faults && { DOWNSTREAM_FAULTS: '1' }),
     },
   });
   let complaint = '';
