@@ -1,12 +1,11 @@
 import { readStream } from '@rollcall/event-store';
-import { createKafka, ensureTopics, type KafkaHandle, partitionOf, TopicMismatch } from '@rollcall/messaging';
+import { createKafka, keepTopics, partitionOf } from '@rollcall/messaging';
 import { topicDefinitions, topics } from '@rollcall/protocol';
 import { descriptorSet } from '@rollcall/protocol/descriptors';
 import { AppServiceService } from '@rollcall/protocol/provisioner/v1/provisioner';
 import {
   type ConnectOptions,
   kafkaSecurity,
-  type Log,
   readTls,
   type ServiceScope,
   startGrpcServer,
@@ -44,7 +43,9 @@ export async function startProvisioner(scope: Scope): Promise<{ readonly port: n
   const security = kafkaSecurity(config);
   const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: config.INSTANCE_ID, log, ...security });
   const topic = topics(prefix).events;
-  await checkTopic(kafka, { prefix, partitions, log });
+  // Another number of partitions would part apps from their events.
+  const wanted = topicDefinitions(prefix, partitions).filter((definition) => definition.topic === topic);
+  scope.add('topics', await keepTopics(kafka, wanted));
   const connector: ConnectOptions = { address: config.CONNECTOR_ADDRESS, token: config.SERVICE_TOKEN, tls };
   const runtimes = new Map<number, PartitionRuntime>();
   const telemetry = createTelemetry(metrics);
@@ -57,23 +58,6 @@ export async function startProvisioner(scope: Scope): Promise<{ readonly port: n
   const onMembership = (joined: boolean) => joined && readiness.set('consumer group', true);
   scope.add('feed', await startDirectoryFeed({ kafka, topic, groupId, log, runtimes, openRuntime, onMembership }));
   return startDoor(scope, tls, { ...doorParts(database, partitions), connections, onConnected: () => watch.wake() });
-}
-
-/** Makes the topic when it is missing. Another number of partitions would part apps from their events. */
-async function checkTopic(
-  kafka: KafkaHandle,
-  { prefix, partitions, log }: { readonly prefix: string; readonly partitions: number; readonly log: Log },
-): Promise<void> {
-  const { events } = topics(prefix);
-  try {
-    await ensureTopics(
-      kafka,
-      topicDefinitions(prefix, partitions).filter(({ topic }) => topic === events),
-    );
-  } catch (error) {
-    if (error instanceof TopicMismatch) throw error;
-    log.warn('the topic could not be checked', { topic: events, error });
-  }
 }
 
 async function startDoor(

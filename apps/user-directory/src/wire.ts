@@ -1,5 +1,5 @@
-import { createKafka, type KafkaHandle, startPartitionConsumer, startProducer } from '@rollcall/messaging';
-import { topics } from '@rollcall/protocol';
+import { createKafka, type KafkaHandle, keepTopics, startPartitionConsumer, startProducer } from '@rollcall/messaging';
+import { topicDefinitions, topics } from '@rollcall/protocol';
 import { descriptorSet } from '@rollcall/protocol/descriptors';
 import {
   type GrpcServer,
@@ -15,7 +15,6 @@ import { accessService } from './adapters/grpc/access-service.ts';
 import { openOutcomeChannel } from './adapters/grpc/outcome-channel.ts';
 import { queryService } from './adapters/grpc/query-service.ts';
 import { commandPartitions } from './adapters/kafka/command-partitions.ts';
-import { keepTopics } from './adapters/kafka/keep-topics.ts';
 import { createEventPublisher } from './adapters/kafka/publish-events.ts';
 import { createAccessStore } from './adapters/mongo/access-store.ts';
 import { createDirectoryStore } from './adapters/mongo/directory-store.ts';
@@ -47,7 +46,7 @@ export async function startDirectory(scope: Scope): Promise<{ readonly grpcPort:
     ...{ brokers: config.KAFKA_BROKERS, clientId: `user-directory-${config.INSTANCE_ID}`, log },
     ...kafkaSecurity(config),
   });
-  const wanted = { prefix: config.TOPIC_PREFIX, partitions: config.TOPIC_PARTITIONS, log };
+  const wanted = topicDefinitions(config.TOPIC_PREFIX, config.TOPIC_PARTITIONS);
   scope.add('topics', await keepTopics(kafka, wanted));
   const parts = { client, db, kafka, tls: await readTls(config) };
   await startWriting(scope, parts);
