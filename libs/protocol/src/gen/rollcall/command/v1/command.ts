@@ -12,6 +12,58 @@ export const protobufPackage = "rollcall.command.v1";
 
 export const protobufFileName = "rollcall/command/v1/command.proto";
 
+/** A policy of the connection (RFC 7644 does not say). */
+export const UnknownMembers = {
+  /** UNKNOWN_MEMBERS_UNSPECIFIED - As REJECT. */
+  UNKNOWN_MEMBERS_UNSPECIFIED: 0,
+  /** UNKNOWN_MEMBERS_REJECT - 400 invalidValue naming the member; nothing of the request is applied. */
+  UNKNOWN_MEMBERS_REJECT: 1,
+  /** UNKNOWN_MEMBERS_KEEP_PENDING - Kept as pending; it becomes a member when a resource appears that has the value as its id or its externalId. */
+  UNKNOWN_MEMBERS_KEEP_PENDING: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type UnknownMembers = typeof UnknownMembers[keyof typeof UnknownMembers];
+
+export namespace UnknownMembers {
+  export type UNKNOWN_MEMBERS_UNSPECIFIED = typeof UnknownMembers.UNKNOWN_MEMBERS_UNSPECIFIED;
+  export type UNKNOWN_MEMBERS_REJECT = typeof UnknownMembers.UNKNOWN_MEMBERS_REJECT;
+  export type UNKNOWN_MEMBERS_KEEP_PENDING = typeof UnknownMembers.UNKNOWN_MEMBERS_KEEP_PENDING;
+  export type UNRECOGNIZED = typeof UnknownMembers.UNRECOGNIZED;
+}
+
+export function unknownMembersFromJSON(object: any): UnknownMembers {
+  switch (object) {
+    case 0:
+    case "UNKNOWN_MEMBERS_UNSPECIFIED":
+      return UnknownMembers.UNKNOWN_MEMBERS_UNSPECIFIED;
+    case 1:
+    case "UNKNOWN_MEMBERS_REJECT":
+      return UnknownMembers.UNKNOWN_MEMBERS_REJECT;
+    case 2:
+    case "UNKNOWN_MEMBERS_KEEP_PENDING":
+      return UnknownMembers.UNKNOWN_MEMBERS_KEEP_PENDING;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return UnknownMembers.UNRECOGNIZED;
+  }
+}
+
+export function unknownMembersToJSON(object: UnknownMembers): string {
+  switch (object) {
+    case UnknownMembers.UNKNOWN_MEMBERS_UNSPECIFIED:
+      return "UNKNOWN_MEMBERS_UNSPECIFIED";
+    case UnknownMembers.UNKNOWN_MEMBERS_REJECT:
+      return "UNKNOWN_MEMBERS_REJECT";
+    case UnknownMembers.UNKNOWN_MEMBERS_KEEP_PENDING:
+      return "UNKNOWN_MEMBERS_KEEP_PENDING";
+    case UnknownMembers.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /**
  * One request to change the directory. It is decided exactly once: a second record with the same
  * `command_id` gets the first one's outcome and changes nothing.
@@ -39,18 +91,24 @@ export interface Command {
     | { $case: "replace"; value: ReplaceResource }
     | { $case: "patch"; value: PatchResource }
     | { $case: "delete"; value: DeleteResource }
+    | { $case: "bulk"; value: Bulk }
+    | { $case: "defineTypes"; value: DefineTypes }
     | undefined;
+  /** What becomes of a member that names no resource. */
+  unknownMembers: UnknownMembers;
 }
 
 /** Who asked. Recorded with every event. */
 export interface Actor {
-  /** The credential that signed the request in. */
+  /** The credential that signed the request in; "admin" for the admin API. */
   credentialId: string;
+  /** Whom a token of an external issuer speaks for (`sub`); empty otherwise. */
+  subject: string;
 }
 
 /** `POST /Users`, `POST /Groups` (RFC 7644 §3.3). */
 export interface CreateResource {
-  /** "User" or "Group". */
+  /** "User", "Group" or the name of a type the tenant has defined. */
   resourceType: string;
   /** UUID, allocated by the gateway. */
   resourceId: string;
@@ -74,6 +132,11 @@ export interface PatchResource {
   /** The PatchOp message as JSON, already checked for its form. */
   patch: Buffer;
   ifMatch: string[];
+  /**
+   * `add` and `replace` on `attribute[filter]` make the value when none matches, from the filter's `eq` terms. The standard
+   * answers noTarget; Entra relies on this.
+   */
+  createMissingValues: boolean;
 }
 
 /** `DELETE` (RFC 7644 §3.6). */
@@ -83,11 +146,60 @@ export interface DeleteResource {
   ifMatch: string[];
 }
 
+/**
+ * `POST /Bulk` (RFC 7644 §3.7). Every `bulkId:` is already replaced by the id allocated for it, so that an operation may name
+ * a resource that a later one creates. The operations are decided in one transaction, each by itself: one that fails leaves
+ * the others alone.
+ */
+export interface Bulk {
+  operations: BulkOperation[];
+  /** The rest is not attempted after so many failures; 0: all are attempted. */
+  failOnErrors: number;
+}
+
+export interface BulkOperation {
+  change?:
+    | { $case: "create"; value: CreateResource }
+    | { $case: "replace"; value: ReplaceResource }
+    | { $case: "patch"; value: PatchResource }
+    | { $case: "delete"; value: DeleteResource }
+    | //
+    /** The gateway has found that it cannot be carried out; it counts as a failure. */
+    { $case: "refused"; value: Rejected }
+    | undefined;
+}
+
+/** Replaces the tenant's own schemas and resource types. */
+export interface DefineTypes {
+  /**
+   * JSON: `{ "schemas": [RFC 7643 §7], "resourceTypes": [RFC 7643 §6] }`, already validated. A resource type named "User"
+   * or "Group" extends that of the standard.
+   */
+  definitions: Buffer;
+}
+
 /** What became of a command. Stored for a day beside the state it describes, in the same transaction. */
 export interface Outcome {
   commandId: string;
   tenantId: string;
-  result?: { $case: "committed"; value: Committed } | { $case: "rejected"; value: Rejected } | undefined;
+  result?: { $case: "committed"; value: Committed } | { $case: "rejected"; value: Rejected } | {
+    $case: "bulk";
+    value: BulkResults;
+  } | undefined;
+}
+
+/** One for each operation that was attempted, in their order. */
+export interface BulkResults {
+  results: BulkResult[];
+}
+
+export interface BulkResult {
+  result?:
+    | //
+    /** Without `resource`. */
+    { $case: "committed"; value: Committed }
+    | { $case: "rejected"; value: Rejected }
+    | undefined;
 }
 
 /** The command holds: its events, if it changed anything, are in the log. */
@@ -124,6 +236,7 @@ function createBaseCommand(): Command {
     deadline: undefined,
     returnAddress: "",
     operation: undefined,
+    unknownMembers: 0,
   };
 }
 
@@ -163,6 +276,15 @@ export const Command: MessageFns<Command> = {
       case "delete":
         DeleteResource.encode(message.operation.value, writer.uint32(106).fork()).join();
         break;
+      case "bulk":
+        Bulk.encode(message.operation.value, writer.uint32(114).fork()).join();
+        break;
+      case "defineTypes":
+        DefineTypes.encode(message.operation.value, writer.uint32(122).fork()).join();
+        break;
+    }
+    if (message.unknownMembers !== 0) {
+      writer.uint32(128).int32(message.unknownMembers);
     }
     return writer;
   },
@@ -268,6 +390,30 @@ export const Command: MessageFns<Command> = {
             message.operation = { $case: "delete", value: DeleteResource.decode(reader, reader.uint32()) };
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.operation = { $case: "bulk", value: Bulk.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.operation = { $case: "defineTypes", value: DefineTypes.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.unknownMembers = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -317,7 +463,18 @@ export const Command: MessageFns<Command> = {
         ? { $case: "patch", value: PatchResource.fromJSON(object.patch) }
         : isSet(object.delete)
         ? { $case: "delete", value: DeleteResource.fromJSON(object.delete) }
+        : isSet(object.bulk)
+        ? { $case: "bulk", value: Bulk.fromJSON(object.bulk) }
+        : isSet(object.defineTypes)
+        ? { $case: "defineTypes", value: DefineTypes.fromJSON(object.defineTypes) }
+        : isSet(object.define_types)
+        ? { $case: "defineTypes", value: DefineTypes.fromJSON(object.define_types) }
         : undefined,
+      unknownMembers: isSet(object.unknownMembers)
+        ? unknownMembersFromJSON(object.unknownMembers)
+        : isSet(object.unknown_members)
+        ? unknownMembersFromJSON(object.unknown_members)
+        : 0,
     };
   },
 
@@ -352,6 +509,13 @@ export const Command: MessageFns<Command> = {
       obj.patch = PatchResource.toJSON(message.operation.value);
     } else if (message.operation?.$case === "delete") {
       obj.delete = DeleteResource.toJSON(message.operation.value);
+    } else if (message.operation?.$case === "bulk") {
+      obj.bulk = Bulk.toJSON(message.operation.value);
+    } else if (message.operation?.$case === "defineTypes") {
+      obj.defineTypes = DefineTypes.toJSON(message.operation.value);
+    }
+    if (message.unknownMembers !== 0) {
+      obj.unknownMembers = unknownMembersToJSON(message.unknownMembers);
     }
     return obj;
   },
@@ -393,19 +557,35 @@ export const Command: MessageFns<Command> = {
         }
         break;
       }
+      case "bulk": {
+        if (object.operation?.value !== undefined && object.operation?.value !== null) {
+          message.operation = { $case: "bulk", value: Bulk.fromPartial(object.operation.value) };
+        }
+        break;
+      }
+      case "defineTypes": {
+        if (object.operation?.value !== undefined && object.operation?.value !== null) {
+          message.operation = { $case: "defineTypes", value: DefineTypes.fromPartial(object.operation.value) };
+        }
+        break;
+      }
     }
+    message.unknownMembers = object.unknownMembers ?? 0;
     return message;
   },
 };
 
 function createBaseActor(): Actor {
-  return { credentialId: "" };
+  return { credentialId: "", subject: "" };
 }
 
 export const Actor: MessageFns<Actor> = {
   encode(message: Actor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.credentialId !== "") {
       writer.uint32(10).string(message.credentialId);
+    }
+    if (message.subject !== "") {
+      writer.uint32(18).string(message.subject);
     }
     return writer;
   },
@@ -431,6 +611,14 @@ export const Actor: MessageFns<Actor> = {
             message.credentialId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -450,6 +638,7 @@ export const Actor: MessageFns<Actor> = {
         : isSet(object.credential_id)
         ? globalThis.String(object.credential_id)
         : "",
+      subject: isSet(object.subject) ? globalThis.String(object.subject) : "",
     };
   },
 
@@ -457,6 +646,9 @@ export const Actor: MessageFns<Actor> = {
     const obj: any = {};
     if (message.credentialId !== "") {
       obj.credentialId = message.credentialId;
+    }
+    if (message.subject !== "") {
+      obj.subject = message.subject;
     }
     return obj;
   },
@@ -467,6 +659,7 @@ export const Actor: MessageFns<Actor> = {
   fromPartial<I extends Exact<DeepPartial<Actor>, I>>(object: I): Actor {
     const message = createBaseActor();
     message.credentialId = object.credentialId ?? "";
+    message.subject = object.subject ?? "";
     return message;
   },
 };
@@ -710,7 +903,7 @@ export const ReplaceResource: MessageFns<ReplaceResource> = {
 };
 
 function createBasePatchResource(): PatchResource {
-  return { resourceType: "", resourceId: "", patch: Buffer.alloc(0), ifMatch: [] };
+  return { resourceType: "", resourceId: "", patch: Buffer.alloc(0), ifMatch: [], createMissingValues: false };
 }
 
 export const PatchResource: MessageFns<PatchResource> = {
@@ -726,6 +919,9 @@ export const PatchResource: MessageFns<PatchResource> = {
     }
     for (const v of message.ifMatch) {
       writer.uint32(34).string(v!);
+    }
+    if (message.createMissingValues !== false) {
+      writer.uint32(40).bool(message.createMissingValues);
     }
     return writer;
   },
@@ -775,6 +971,14 @@ export const PatchResource: MessageFns<PatchResource> = {
             message.ifMatch.push(reader.string());
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.createMissingValues = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -805,6 +1009,11 @@ export const PatchResource: MessageFns<PatchResource> = {
         : globalThis.Array.isArray(object?.if_match)
         ? object.if_match.map((e: any) => globalThis.String(e))
         : [],
+      createMissingValues: isSet(object.createMissingValues)
+        ? globalThis.Boolean(object.createMissingValues)
+        : isSet(object.create_missing_values)
+        ? globalThis.Boolean(object.create_missing_values)
+        : false,
     };
   },
 
@@ -822,6 +1031,9 @@ export const PatchResource: MessageFns<PatchResource> = {
     if (message.ifMatch?.length) {
       obj.ifMatch = message.ifMatch;
     }
+    if (message.createMissingValues !== false) {
+      obj.createMissingValues = message.createMissingValues;
+    }
     return obj;
   },
 
@@ -834,6 +1046,7 @@ export const PatchResource: MessageFns<PatchResource> = {
     message.resourceId = object.resourceId ?? "";
     message.patch = object.patch ?? Buffer.alloc(0);
     message.ifMatch = object.ifMatch?.map((e) => e) || [];
+    message.createMissingValues = object.createMissingValues ?? false;
     return message;
   },
 };
@@ -951,6 +1164,330 @@ export const DeleteResource: MessageFns<DeleteResource> = {
   },
 };
 
+function createBaseBulk(): Bulk {
+  return { operations: [], failOnErrors: 0 };
+}
+
+export const Bulk: MessageFns<Bulk> = {
+  encode(message: Bulk, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.operations) {
+      BulkOperation.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.failOnErrors !== 0) {
+      writer.uint32(16).uint32(message.failOnErrors);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Bulk {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBulk();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operations.push(BulkOperation.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.failOnErrors = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Bulk {
+    return {
+      operations: globalThis.Array.isArray(object?.operations)
+        ? object.operations.map((e: any) => BulkOperation.fromJSON(e))
+        : [],
+      failOnErrors: isSet(object.failOnErrors)
+        ? globalThis.Number(object.failOnErrors)
+        : isSet(object.fail_on_errors)
+        ? globalThis.Number(object.fail_on_errors)
+        : 0,
+    };
+  },
+
+  toJSON(message: Bulk): unknown {
+    const obj: any = {};
+    if (message.operations?.length) {
+      obj.operations = message.operations.map((e) => BulkOperation.toJSON(e));
+    }
+    if (message.failOnErrors !== 0) {
+      obj.failOnErrors = Math.round(message.failOnErrors);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Bulk>, I>>(base?: I): Bulk {
+    return Bulk.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Bulk>, I>>(object: I): Bulk {
+    const message = createBaseBulk();
+    message.operations = object.operations?.map((e) => BulkOperation.fromPartial(e)) || [];
+    message.failOnErrors = object.failOnErrors ?? 0;
+    return message;
+  },
+};
+
+function createBaseBulkOperation(): BulkOperation {
+  return { change: undefined };
+}
+
+export const BulkOperation: MessageFns<BulkOperation> = {
+  encode(message: BulkOperation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.change?.$case) {
+      case "create":
+        CreateResource.encode(message.change.value, writer.uint32(10).fork()).join();
+        break;
+      case "replace":
+        ReplaceResource.encode(message.change.value, writer.uint32(18).fork()).join();
+        break;
+      case "patch":
+        PatchResource.encode(message.change.value, writer.uint32(26).fork()).join();
+        break;
+      case "delete":
+        DeleteResource.encode(message.change.value, writer.uint32(34).fork()).join();
+        break;
+      case "refused":
+        Rejected.encode(message.change.value, writer.uint32(42).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BulkOperation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBulkOperation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.change = { $case: "create", value: CreateResource.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.change = { $case: "replace", value: ReplaceResource.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.change = { $case: "patch", value: PatchResource.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.change = { $case: "delete", value: DeleteResource.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.change = { $case: "refused", value: Rejected.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BulkOperation {
+    return {
+      change: isSet(object.create)
+        ? { $case: "create", value: CreateResource.fromJSON(object.create) }
+        : isSet(object.replace)
+        ? { $case: "replace", value: ReplaceResource.fromJSON(object.replace) }
+        : isSet(object.patch)
+        ? { $case: "patch", value: PatchResource.fromJSON(object.patch) }
+        : isSet(object.delete)
+        ? { $case: "delete", value: DeleteResource.fromJSON(object.delete) }
+        : isSet(object.refused)
+        ? { $case: "refused", value: Rejected.fromJSON(object.refused) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: BulkOperation): unknown {
+    const obj: any = {};
+    if (message.change?.$case === "create") {
+      obj.create = CreateResource.toJSON(message.change.value);
+    } else if (message.change?.$case === "replace") {
+      obj.replace = ReplaceResource.toJSON(message.change.value);
+    } else if (message.change?.$case === "patch") {
+      obj.patch = PatchResource.toJSON(message.change.value);
+    } else if (message.change?.$case === "delete") {
+      obj.delete = DeleteResource.toJSON(message.change.value);
+    } else if (message.change?.$case === "refused") {
+      obj.refused = Rejected.toJSON(message.change.value);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<BulkOperation>, I>>(base?: I): BulkOperation {
+    return BulkOperation.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<BulkOperation>, I>>(object: I): BulkOperation {
+    const message = createBaseBulkOperation();
+    switch (object.change?.$case) {
+      case "create": {
+        if (object.change?.value !== undefined && object.change?.value !== null) {
+          message.change = { $case: "create", value: CreateResource.fromPartial(object.change.value) };
+        }
+        break;
+      }
+      case "replace": {
+        if (object.change?.value !== undefined && object.change?.value !== null) {
+          message.change = { $case: "replace", value: ReplaceResource.fromPartial(object.change.value) };
+        }
+        break;
+      }
+      case "patch": {
+        if (object.change?.value !== undefined && object.change?.value !== null) {
+          message.change = { $case: "patch", value: PatchResource.fromPartial(object.change.value) };
+        }
+        break;
+      }
+      case "delete": {
+        if (object.change?.value !== undefined && object.change?.value !== null) {
+          message.change = { $case: "delete", value: DeleteResource.fromPartial(object.change.value) };
+        }
+        break;
+      }
+      case "refused": {
+        if (object.change?.value !== undefined && object.change?.value !== null) {
+          message.change = { $case: "refused", value: Rejected.fromPartial(object.change.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseDefineTypes(): DefineTypes {
+  return { definitions: Buffer.alloc(0) };
+}
+
+export const DefineTypes: MessageFns<DefineTypes> = {
+  encode(message: DefineTypes, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.definitions.length !== 0) {
+      writer.uint32(10).bytes(message.definitions);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DefineTypes {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDefineTypes();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.definitions = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DefineTypes {
+    return {
+      definitions: isSet(object.definitions) ? Buffer.from(bytesFromBase64(object.definitions)) : Buffer.alloc(0),
+    };
+  },
+
+  toJSON(message: DefineTypes): unknown {
+    const obj: any = {};
+    if (message.definitions.length !== 0) {
+      obj.definitions = base64FromBytes(message.definitions);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<DefineTypes>, I>>(base?: I): DefineTypes {
+    return DefineTypes.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DefineTypes>, I>>(object: I): DefineTypes {
+    const message = createBaseDefineTypes();
+    message.definitions = object.definitions ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
 function createBaseOutcome(): Outcome {
   return { commandId: "", tenantId: "", result: undefined };
 }
@@ -969,6 +1506,9 @@ export const Outcome: MessageFns<Outcome> = {
         break;
       case "rejected":
         Rejected.encode(message.result.value, writer.uint32(34).fork()).join();
+        break;
+      case "bulk":
+        BulkResults.encode(message.result.value, writer.uint32(42).fork()).join();
         break;
     }
     return writer;
@@ -1019,6 +1559,14 @@ export const Outcome: MessageFns<Outcome> = {
             message.result = { $case: "rejected", value: Rejected.decode(reader, reader.uint32()) };
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.result = { $case: "bulk", value: BulkResults.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1047,6 +1595,8 @@ export const Outcome: MessageFns<Outcome> = {
         ? { $case: "committed", value: Committed.fromJSON(object.committed) }
         : isSet(object.rejected)
         ? { $case: "rejected", value: Rejected.fromJSON(object.rejected) }
+        : isSet(object.bulk)
+        ? { $case: "bulk", value: BulkResults.fromJSON(object.bulk) }
         : undefined,
     };
   },
@@ -1063,6 +1613,8 @@ export const Outcome: MessageFns<Outcome> = {
       obj.committed = Committed.toJSON(message.result.value);
     } else if (message.result?.$case === "rejected") {
       obj.rejected = Rejected.toJSON(message.result.value);
+    } else if (message.result?.$case === "bulk") {
+      obj.bulk = BulkResults.toJSON(message.result.value);
     }
     return obj;
   },
@@ -1074,6 +1626,182 @@ export const Outcome: MessageFns<Outcome> = {
     const message = createBaseOutcome();
     message.commandId = object.commandId ?? "";
     message.tenantId = object.tenantId ?? "";
+    switch (object.result?.$case) {
+      case "committed": {
+        if (object.result?.value !== undefined && object.result?.value !== null) {
+          message.result = { $case: "committed", value: Committed.fromPartial(object.result.value) };
+        }
+        break;
+      }
+      case "rejected": {
+        if (object.result?.value !== undefined && object.result?.value !== null) {
+          message.result = { $case: "rejected", value: Rejected.fromPartial(object.result.value) };
+        }
+        break;
+      }
+      case "bulk": {
+        if (object.result?.value !== undefined && object.result?.value !== null) {
+          message.result = { $case: "bulk", value: BulkResults.fromPartial(object.result.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseBulkResults(): BulkResults {
+  return { results: [] };
+}
+
+export const BulkResults: MessageFns<BulkResults> = {
+  encode(message: BulkResults, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.results) {
+      BulkResult.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BulkResults {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBulkResults();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.results.push(BulkResult.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BulkResults {
+    return {
+      results: globalThis.Array.isArray(object?.results) ? object.results.map((e: any) => BulkResult.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: BulkResults): unknown {
+    const obj: any = {};
+    if (message.results?.length) {
+      obj.results = message.results.map((e) => BulkResult.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<BulkResults>, I>>(base?: I): BulkResults {
+    return BulkResults.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<BulkResults>, I>>(object: I): BulkResults {
+    const message = createBaseBulkResults();
+    message.results = object.results?.map((e) => BulkResult.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseBulkResult(): BulkResult {
+  return { result: undefined };
+}
+
+export const BulkResult: MessageFns<BulkResult> = {
+  encode(message: BulkResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.result?.$case) {
+      case "committed":
+        Committed.encode(message.result.value, writer.uint32(10).fork()).join();
+        break;
+      case "rejected":
+        Rejected.encode(message.result.value, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BulkResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBulkResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = { $case: "committed", value: Committed.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.result = { $case: "rejected", value: Rejected.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BulkResult {
+    return {
+      result: isSet(object.committed)
+        ? { $case: "committed", value: Committed.fromJSON(object.committed) }
+        : isSet(object.rejected)
+        ? { $case: "rejected", value: Rejected.fromJSON(object.rejected) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: BulkResult): unknown {
+    const obj: any = {};
+    if (message.result?.$case === "committed") {
+      obj.committed = Committed.toJSON(message.result.value);
+    } else if (message.result?.$case === "rejected") {
+      obj.rejected = Rejected.toJSON(message.result.value);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<BulkResult>, I>>(base?: I): BulkResult {
+    return BulkResult.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<BulkResult>, I>>(object: I): BulkResult {
+    const message = createBaseBulkResult();
     switch (object.result?.$case) {
       case "committed": {
         if (object.result?.value !== undefined && object.result?.value !== null) {

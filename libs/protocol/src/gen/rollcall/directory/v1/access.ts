@@ -19,6 +19,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { UnknownMembers, unknownMembersFromJSON, unknownMembersToJSON } from "../../command/v1/command.ts";
 
 export const protobufPackage = "rollcall.directory.v1";
 
@@ -30,6 +31,10 @@ export const CredentialKind = {
   CREDENTIAL_KIND_BEARER: 1,
   /** CREDENTIAL_KIND_BASIC - `Authorization: Basic base64(<credential id>:<secret>)` */
   CREDENTIAL_KIND_BASIC: 2,
+  /** CREDENTIAL_KIND_OAUTH_CLIENT - An OAuth 2.0 client (RFC 6749 §4.4): its id and secret, or an assertion signed with its private key, buy access tokens. */
+  CREDENTIAL_KIND_OAUTH_CLIENT: 3,
+  /** CREDENTIAL_KIND_EXTERNAL_ISSUER - Tokens of an external issuer (RFC 9068, RFC 7519). */
+  CREDENTIAL_KIND_EXTERNAL_ISSUER: 4,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -39,6 +44,8 @@ export namespace CredentialKind {
   export type CREDENTIAL_KIND_UNSPECIFIED = typeof CredentialKind.CREDENTIAL_KIND_UNSPECIFIED;
   export type CREDENTIAL_KIND_BEARER = typeof CredentialKind.CREDENTIAL_KIND_BEARER;
   export type CREDENTIAL_KIND_BASIC = typeof CredentialKind.CREDENTIAL_KIND_BASIC;
+  export type CREDENTIAL_KIND_OAUTH_CLIENT = typeof CredentialKind.CREDENTIAL_KIND_OAUTH_CLIENT;
+  export type CREDENTIAL_KIND_EXTERNAL_ISSUER = typeof CredentialKind.CREDENTIAL_KIND_EXTERNAL_ISSUER;
   export type UNRECOGNIZED = typeof CredentialKind.UNRECOGNIZED;
 }
 
@@ -53,6 +60,12 @@ export function credentialKindFromJSON(object: any): CredentialKind {
     case 2:
     case "CREDENTIAL_KIND_BASIC":
       return CredentialKind.CREDENTIAL_KIND_BASIC;
+    case 3:
+    case "CREDENTIAL_KIND_OAUTH_CLIENT":
+      return CredentialKind.CREDENTIAL_KIND_OAUTH_CLIENT;
+    case 4:
+    case "CREDENTIAL_KIND_EXTERNAL_ISSUER":
+      return CredentialKind.CREDENTIAL_KIND_EXTERNAL_ISSUER;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -68,6 +81,10 @@ export function credentialKindToJSON(object: CredentialKind): string {
       return "CREDENTIAL_KIND_BEARER";
     case CredentialKind.CREDENTIAL_KIND_BASIC:
       return "CREDENTIAL_KIND_BASIC";
+    case CredentialKind.CREDENTIAL_KIND_OAUTH_CLIENT:
+      return "CREDENTIAL_KIND_OAUTH_CLIENT";
+    case CredentialKind.CREDENTIAL_KIND_EXTERNAL_ISSUER:
+      return "CREDENTIAL_KIND_EXTERNAL_ISSUER";
     case CredentialKind.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -81,6 +98,34 @@ export interface Tenant {
   createdAt?: Date | undefined;
 }
 
+/** How the requests of a connection are read and answered. */
+export interface ConnectionSettings {
+  /** "auto" (empty means this), "okta", "entra", "onelogin", "google", "jumpcloud", "ping", "strict". */
+  dialect: string;
+  /**
+   * What the connection may do: "read", "write", "read:<resource type>", "write:<resource type>"; "write" includes "read" of
+   * the same. Empty: everything.
+   */
+  scopes: string[];
+  unknownMembers: UnknownMembers;
+  /** Requests a minute; 0: the installation's default. */
+  requestsPerMinute: number;
+}
+
+/** Which tokens of an external issuer are accepted. */
+export interface TrustedIssuer {
+  /** `iss`, exactly. */
+  issuer: string;
+  /** One of `aud`. */
+  audience: string;
+  /** https, on the gateways' allow-list. */
+  jwksUri: string;
+  /** Empty: any `sub` the issuer puts its name to. */
+  subjects: string[];
+  /** The attribute of the User whom `sub` names, for `/Me`: "id", "userName" or "externalId"; empty: nobody. */
+  meAttribute: string;
+}
+
 export interface Credential {
   id: string;
   tenantId: string;
@@ -92,6 +137,49 @@ export interface Credential {
     | undefined;
   /** Absent while it is valid. */
   revokedAt?: Date | undefined;
+  settings?:
+    | ConnectionSettings
+    | undefined;
+  /** The credential works until then; absent: until it is revoked. */
+  expiresAt?:
+    | Date
+    | undefined;
+  /** Of a successful request, to about a minute; absent: never. */
+  lastUsedAt?:
+    | Date
+    | undefined;
+  /** Those that work, oldest first. Two while a rotation overlaps. */
+  secrets: Secret[];
+  /** Of an OAuth client that signs assertions: its public keys as a JSON Web Key Set. */
+  publicKeys: string;
+  trustedIssuer?: TrustedIssuer | undefined;
+}
+
+/** What may be known of a secret. */
+export interface Secret {
+  createdAt?:
+    | Date
+    | undefined;
+  /** Absent: as long as its credential works. */
+  expiresAt?: Date | undefined;
+}
+
+/** A credential that works, as a gateway needs to know it. */
+export interface CheckedCredential {
+  tenantId: string;
+  credentialId: string;
+  kind: CredentialKind;
+  settings?:
+    | ConnectionSettings
+    | undefined;
+  /** The version of the tenant's own schemas and types (DirectoryQueryService.GetTypes). */
+  typesVersion: number;
+  publicKeys: string;
+  trustedIssuer?:
+    | TrustedIssuer
+    | undefined;
+  /** Nothing that rests on it may be believed any longer than this; absent: no end is known. */
+  expiresAt?: Date | undefined;
 }
 
 export interface CreateTenantRequest {
@@ -122,10 +210,21 @@ export interface CreateCredentialRequest {
   tenantId: string;
   kind: CredentialKind;
   label: string;
+  settings?: ConnectionSettings | undefined;
+  expiresAt?:
+    | Date
+    | undefined;
+  /** OAuth clients: sign in by assertions, verified with these keys, instead of by a secret. */
+  publicKeys: string;
+  /** Required for external issuers. */
+  trustedIssuer?: TrustedIssuer | undefined;
 }
 
 export interface CreateCredentialResponse {
-  credential?: Credential | undefined;
+  credential?:
+    | Credential
+    | undefined;
+  /** Empty for a kind that has none. */
   secret: string;
 }
 
@@ -155,6 +254,61 @@ export interface AuthenticateRequest {
 export interface AuthenticateResponse {
   tenantId: string;
   credentialId: string;
+  credential?: CheckedCredential | undefined;
+}
+
+export interface UpdateCredentialRequest {
+  tenantId: string;
+  credentialId: string;
+  /** Replaces the settings as a whole. */
+  settings?:
+    | ConnectionSettings
+    | undefined;
+  /** Absent: as it is. */
+  label?: string | undefined;
+  expiresAt?: Date | undefined;
+}
+
+export interface UpdateCredentialResponse {
+  credential?: Credential | undefined;
+}
+
+export interface RotateSecretRequest {
+  tenantId: string;
+  credentialId: string;
+  /** How long the secrets of before go on working. 0: not at all. */
+  overlapSeconds: number;
+}
+
+export interface RotateSecretResponse {
+  credential?: Credential | undefined;
+  secret: string;
+}
+
+export interface CheckCredentialRequest {
+  credentialId: string;
+}
+
+export interface CheckCredentialResponse {
+  credential?: CheckedCredential | undefined;
+}
+
+export interface FindTrustRequest {
+  issuer: string;
+  audiences: string[];
+}
+
+export interface FindTrustResponse {
+  credential?: CheckedCredential | undefined;
+}
+
+export interface UseAssertionRequest {
+  credentialId: string;
+  jti: string;
+  expiresAt?: Date | undefined;
+}
+
+export interface UseAssertionResponse {
 }
 
 function createBaseTenant(): Tenant {
@@ -266,8 +420,287 @@ export const Tenant: MessageFns<Tenant> = {
   },
 };
 
+function createBaseConnectionSettings(): ConnectionSettings {
+  return { dialect: "", scopes: [], unknownMembers: 0, requestsPerMinute: 0 };
+}
+
+export const ConnectionSettings: MessageFns<ConnectionSettings> = {
+  encode(message: ConnectionSettings, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.dialect !== "") {
+      writer.uint32(10).string(message.dialect);
+    }
+    for (const v of message.scopes) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.unknownMembers !== 0) {
+      writer.uint32(24).int32(message.unknownMembers);
+    }
+    if (message.requestsPerMinute !== 0) {
+      writer.uint32(32).uint32(message.requestsPerMinute);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConnectionSettings {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConnectionSettings();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.dialect = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.scopes.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.unknownMembers = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.requestsPerMinute = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConnectionSettings {
+    return {
+      dialect: isSet(object.dialect) ? globalThis.String(object.dialect) : "",
+      scopes: globalThis.Array.isArray(object?.scopes) ? object.scopes.map((e: any) => globalThis.String(e)) : [],
+      unknownMembers: isSet(object.unknownMembers)
+        ? unknownMembersFromJSON(object.unknownMembers)
+        : isSet(object.unknown_members)
+        ? unknownMembersFromJSON(object.unknown_members)
+        : 0,
+      requestsPerMinute: isSet(object.requestsPerMinute)
+        ? globalThis.Number(object.requestsPerMinute)
+        : isSet(object.requests_per_minute)
+        ? globalThis.Number(object.requests_per_minute)
+        : 0,
+    };
+  },
+
+  toJSON(message: ConnectionSettings): unknown {
+    const obj: any = {};
+    if (message.dialect !== "") {
+      obj.dialect = message.dialect;
+    }
+    if (message.scopes?.length) {
+      obj.scopes = message.scopes;
+    }
+    if (message.unknownMembers !== 0) {
+      obj.unknownMembers = unknownMembersToJSON(message.unknownMembers);
+    }
+    if (message.requestsPerMinute !== 0) {
+      obj.requestsPerMinute = Math.round(message.requestsPerMinute);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ConnectionSettings>, I>>(base?: I): ConnectionSettings {
+    return ConnectionSettings.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ConnectionSettings>, I>>(object: I): ConnectionSettings {
+    const message = createBaseConnectionSettings();
+    message.dialect = object.dialect ?? "";
+    message.scopes = object.scopes?.map((e) => e) || [];
+    message.unknownMembers = object.unknownMembers ?? 0;
+    message.requestsPerMinute = object.requestsPerMinute ?? 0;
+    return message;
+  },
+};
+
+function createBaseTrustedIssuer(): TrustedIssuer {
+  return { issuer: "", audience: "", jwksUri: "", subjects: [], meAttribute: "" };
+}
+
+export const TrustedIssuer: MessageFns<TrustedIssuer> = {
+  encode(message: TrustedIssuer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.issuer !== "") {
+      writer.uint32(10).string(message.issuer);
+    }
+    if (message.audience !== "") {
+      writer.uint32(18).string(message.audience);
+    }
+    if (message.jwksUri !== "") {
+      writer.uint32(26).string(message.jwksUri);
+    }
+    for (const v of message.subjects) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.meAttribute !== "") {
+      writer.uint32(42).string(message.meAttribute);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TrustedIssuer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTrustedIssuer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.issuer = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.audience = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.jwksUri = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.subjects.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.meAttribute = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TrustedIssuer {
+    return {
+      issuer: isSet(object.issuer) ? globalThis.String(object.issuer) : "",
+      audience: isSet(object.audience) ? globalThis.String(object.audience) : "",
+      jwksUri: isSet(object.jwksUri)
+        ? globalThis.String(object.jwksUri)
+        : isSet(object.jwks_uri)
+        ? globalThis.String(object.jwks_uri)
+        : "",
+      subjects: globalThis.Array.isArray(object?.subjects) ? object.subjects.map((e: any) => globalThis.String(e)) : [],
+      meAttribute: isSet(object.meAttribute)
+        ? globalThis.String(object.meAttribute)
+        : isSet(object.me_attribute)
+        ? globalThis.String(object.me_attribute)
+        : "",
+    };
+  },
+
+  toJSON(message: TrustedIssuer): unknown {
+    const obj: any = {};
+    if (message.issuer !== "") {
+      obj.issuer = message.issuer;
+    }
+    if (message.audience !== "") {
+      obj.audience = message.audience;
+    }
+    if (message.jwksUri !== "") {
+      obj.jwksUri = message.jwksUri;
+    }
+    if (message.subjects?.length) {
+      obj.subjects = message.subjects;
+    }
+    if (message.meAttribute !== "") {
+      obj.meAttribute = message.meAttribute;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<TrustedIssuer>, I>>(base?: I): TrustedIssuer {
+    return TrustedIssuer.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<TrustedIssuer>, I>>(object: I): TrustedIssuer {
+    const message = createBaseTrustedIssuer();
+    message.issuer = object.issuer ?? "";
+    message.audience = object.audience ?? "";
+    message.jwksUri = object.jwksUri ?? "";
+    message.subjects = object.subjects?.map((e) => e) || [];
+    message.meAttribute = object.meAttribute ?? "";
+    return message;
+  },
+};
+
 function createBaseCredential(): Credential {
-  return { id: "", tenantId: "", kind: 0, label: "", createdAt: undefined, revokedAt: undefined };
+  return {
+    id: "",
+    tenantId: "",
+    kind: 0,
+    label: "",
+    createdAt: undefined,
+    revokedAt: undefined,
+    settings: undefined,
+    expiresAt: undefined,
+    lastUsedAt: undefined,
+    secrets: [],
+    publicKeys: "",
+    trustedIssuer: undefined,
+  };
 }
 
 export const Credential: MessageFns<Credential> = {
@@ -289,6 +722,24 @@ export const Credential: MessageFns<Credential> = {
     }
     if (message.revokedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.revokedAt), writer.uint32(50).fork()).join();
+    }
+    if (message.settings !== undefined) {
+      ConnectionSettings.encode(message.settings, writer.uint32(58).fork()).join();
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(66).fork()).join();
+    }
+    if (message.lastUsedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.lastUsedAt), writer.uint32(74).fork()).join();
+    }
+    for (const v of message.secrets) {
+      Secret.encode(v!, writer.uint32(82).fork()).join();
+    }
+    if (message.publicKeys !== "") {
+      writer.uint32(90).string(message.publicKeys);
+    }
+    if (message.trustedIssuer !== undefined) {
+      TrustedIssuer.encode(message.trustedIssuer, writer.uint32(98).fork()).join();
     }
     return writer;
   },
@@ -354,6 +805,54 @@ export const Credential: MessageFns<Credential> = {
             message.revokedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.settings = ConnectionSettings.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.lastUsedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.secrets.push(Secret.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.publicKeys = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.trustedIssuer = TrustedIssuer.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -386,6 +885,30 @@ export const Credential: MessageFns<Credential> = {
         : isSet(object.revoked_at)
         ? fromJsonTimestamp(object.revoked_at)
         : undefined,
+      settings: isSet(object.settings) ? ConnectionSettings.fromJSON(object.settings) : undefined,
+      expiresAt: isSet(object.expiresAt)
+        ? fromJsonTimestamp(object.expiresAt)
+        : isSet(object.expires_at)
+        ? fromJsonTimestamp(object.expires_at)
+        : undefined,
+      lastUsedAt: isSet(object.lastUsedAt)
+        ? fromJsonTimestamp(object.lastUsedAt)
+        : isSet(object.last_used_at)
+        ? fromJsonTimestamp(object.last_used_at)
+        : undefined,
+      secrets: globalThis.Array.isArray(object?.secrets)
+        ? object.secrets.map((e: any) => Secret.fromJSON(e))
+        : [],
+      publicKeys: isSet(object.publicKeys)
+        ? globalThis.String(object.publicKeys)
+        : isSet(object.public_keys)
+        ? globalThis.String(object.public_keys)
+        : "",
+      trustedIssuer: isSet(object.trustedIssuer)
+        ? TrustedIssuer.fromJSON(object.trustedIssuer)
+        : isSet(object.trusted_issuer)
+        ? TrustedIssuer.fromJSON(object.trusted_issuer)
+        : undefined,
     };
   },
 
@@ -409,6 +932,24 @@ export const Credential: MessageFns<Credential> = {
     if (message.revokedAt !== undefined) {
       obj.revokedAt = message.revokedAt.toISOString();
     }
+    if (message.settings !== undefined) {
+      obj.settings = ConnectionSettings.toJSON(message.settings);
+    }
+    if (message.expiresAt !== undefined) {
+      obj.expiresAt = message.expiresAt.toISOString();
+    }
+    if (message.lastUsedAt !== undefined) {
+      obj.lastUsedAt = message.lastUsedAt.toISOString();
+    }
+    if (message.secrets?.length) {
+      obj.secrets = message.secrets.map((e) => Secret.toJSON(e));
+    }
+    if (message.publicKeys !== "") {
+      obj.publicKeys = message.publicKeys;
+    }
+    if (message.trustedIssuer !== undefined) {
+      obj.trustedIssuer = TrustedIssuer.toJSON(message.trustedIssuer);
+    }
     return obj;
   },
 
@@ -423,6 +964,327 @@ export const Credential: MessageFns<Credential> = {
     message.label = object.label ?? "";
     message.createdAt = object.createdAt ?? undefined;
     message.revokedAt = object.revokedAt ?? undefined;
+    message.settings = (object.settings !== undefined && object.settings !== null)
+      ? ConnectionSettings.fromPartial(object.settings)
+      : undefined;
+    message.expiresAt = object.expiresAt ?? undefined;
+    message.lastUsedAt = object.lastUsedAt ?? undefined;
+    message.secrets = object.secrets?.map((e) => Secret.fromPartial(e)) || [];
+    message.publicKeys = object.publicKeys ?? "";
+    message.trustedIssuer = (object.trustedIssuer !== undefined && object.trustedIssuer !== null)
+      ? TrustedIssuer.fromPartial(object.trustedIssuer)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSecret(): Secret {
+  return { createdAt: undefined, expiresAt: undefined };
+}
+
+export const Secret: MessageFns<Secret> = {
+  encode(message: Secret, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.createdAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(10).fork()).join();
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Secret {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSecret();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Secret {
+    return {
+      createdAt: isSet(object.createdAt)
+        ? fromJsonTimestamp(object.createdAt)
+        : isSet(object.created_at)
+        ? fromJsonTimestamp(object.created_at)
+        : undefined,
+      expiresAt: isSet(object.expiresAt)
+        ? fromJsonTimestamp(object.expiresAt)
+        : isSet(object.expires_at)
+        ? fromJsonTimestamp(object.expires_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: Secret): unknown {
+    const obj: any = {};
+    if (message.createdAt !== undefined) {
+      obj.createdAt = message.createdAt.toISOString();
+    }
+    if (message.expiresAt !== undefined) {
+      obj.expiresAt = message.expiresAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Secret>, I>>(base?: I): Secret {
+    return Secret.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Secret>, I>>(object: I): Secret {
+    const message = createBaseSecret();
+    message.createdAt = object.createdAt ?? undefined;
+    message.expiresAt = object.expiresAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseCheckedCredential(): CheckedCredential {
+  return {
+    tenantId: "",
+    credentialId: "",
+    kind: 0,
+    settings: undefined,
+    typesVersion: 0,
+    publicKeys: "",
+    trustedIssuer: undefined,
+    expiresAt: undefined,
+  };
+}
+
+export const CheckedCredential: MessageFns<CheckedCredential> = {
+  encode(message: CheckedCredential, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    if (message.credentialId !== "") {
+      writer.uint32(18).string(message.credentialId);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(24).int32(message.kind);
+    }
+    if (message.settings !== undefined) {
+      ConnectionSettings.encode(message.settings, writer.uint32(34).fork()).join();
+    }
+    if (message.typesVersion !== 0) {
+      writer.uint32(40).uint64(message.typesVersion);
+    }
+    if (message.publicKeys !== "") {
+      writer.uint32(50).string(message.publicKeys);
+    }
+    if (message.trustedIssuer !== undefined) {
+      TrustedIssuer.encode(message.trustedIssuer, writer.uint32(58).fork()).join();
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckedCredential {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckedCredential();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.credentialId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.settings = ConnectionSettings.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.typesVersion = longToNumber(reader.uint64());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.publicKeys = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.trustedIssuer = TrustedIssuer.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CheckedCredential {
+    return {
+      tenantId: isSet(object.tenantId)
+        ? globalThis.String(object.tenantId)
+        : isSet(object.tenant_id)
+        ? globalThis.String(object.tenant_id)
+        : "",
+      credentialId: isSet(object.credentialId)
+        ? globalThis.String(object.credentialId)
+        : isSet(object.credential_id)
+        ? globalThis.String(object.credential_id)
+        : "",
+      kind: isSet(object.kind) ? credentialKindFromJSON(object.kind) : 0,
+      settings: isSet(object.settings) ? ConnectionSettings.fromJSON(object.settings) : undefined,
+      typesVersion: isSet(object.typesVersion)
+        ? globalThis.Number(object.typesVersion)
+        : isSet(object.types_version)
+        ? globalThis.Number(object.types_version)
+        : 0,
+      publicKeys: isSet(object.publicKeys)
+        ? globalThis.String(object.publicKeys)
+        : isSet(object.public_keys)
+        ? globalThis.String(object.public_keys)
+        : "",
+      trustedIssuer: isSet(object.trustedIssuer)
+        ? TrustedIssuer.fromJSON(object.trustedIssuer)
+        : isSet(object.trusted_issuer)
+        ? TrustedIssuer.fromJSON(object.trusted_issuer)
+        : undefined,
+      expiresAt: isSet(object.expiresAt)
+        ? fromJsonTimestamp(object.expiresAt)
+        : isSet(object.expires_at)
+        ? fromJsonTimestamp(object.expires_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: CheckedCredential): unknown {
+    const obj: any = {};
+    if (message.tenantId !== "") {
+      obj.tenantId = message.tenantId;
+    }
+    if (message.credentialId !== "") {
+      obj.credentialId = message.credentialId;
+    }
+    if (message.kind !== 0) {
+      obj.kind = credentialKindToJSON(message.kind);
+    }
+    if (message.settings !== undefined) {
+      obj.settings = ConnectionSettings.toJSON(message.settings);
+    }
+    if (message.typesVersion !== 0) {
+      obj.typesVersion = Math.round(message.typesVersion);
+    }
+    if (message.publicKeys !== "") {
+      obj.publicKeys = message.publicKeys;
+    }
+    if (message.trustedIssuer !== undefined) {
+      obj.trustedIssuer = TrustedIssuer.toJSON(message.trustedIssuer);
+    }
+    if (message.expiresAt !== undefined) {
+      obj.expiresAt = message.expiresAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<CheckedCredential>, I>>(base?: I): CheckedCredential {
+    return CheckedCredential.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CheckedCredential>, I>>(object: I): CheckedCredential {
+    const message = createBaseCheckedCredential();
+    message.tenantId = object.tenantId ?? "";
+    message.credentialId = object.credentialId ?? "";
+    message.kind = object.kind ?? 0;
+    message.settings = (object.settings !== undefined && object.settings !== null)
+      ? ConnectionSettings.fromPartial(object.settings)
+      : undefined;
+    message.typesVersion = object.typesVersion ?? 0;
+    message.publicKeys = object.publicKeys ?? "";
+    message.trustedIssuer = (object.trustedIssuer !== undefined && object.trustedIssuer !== null)
+      ? TrustedIssuer.fromPartial(object.trustedIssuer)
+      : undefined;
+    message.expiresAt = object.expiresAt ?? undefined;
     return message;
   },
 };
@@ -843,7 +1705,15 @@ export const ListTenantsResponse: MessageFns<ListTenantsResponse> = {
 };
 
 function createBaseCreateCredentialRequest(): CreateCredentialRequest {
-  return { tenantId: "", kind: 0, label: "" };
+  return {
+    tenantId: "",
+    kind: 0,
+    label: "",
+    settings: undefined,
+    expiresAt: undefined,
+    publicKeys: "",
+    trustedIssuer: undefined,
+  };
 }
 
 export const CreateCredentialRequest: MessageFns<CreateCredentialRequest> = {
@@ -856,6 +1726,18 @@ export const CreateCredentialRequest: MessageFns<CreateCredentialRequest> = {
     }
     if (message.label !== "") {
       writer.uint32(26).string(message.label);
+    }
+    if (message.settings !== undefined) {
+      ConnectionSettings.encode(message.settings, writer.uint32(34).fork()).join();
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(42).fork()).join();
+    }
+    if (message.publicKeys !== "") {
+      writer.uint32(50).string(message.publicKeys);
+    }
+    if (message.trustedIssuer !== undefined) {
+      TrustedIssuer.encode(message.trustedIssuer, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -897,6 +1779,38 @@ export const CreateCredentialRequest: MessageFns<CreateCredentialRequest> = {
             message.label = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.settings = ConnectionSettings.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.publicKeys = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.trustedIssuer = TrustedIssuer.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -918,6 +1832,22 @@ export const CreateCredentialRequest: MessageFns<CreateCredentialRequest> = {
         : "",
       kind: isSet(object.kind) ? credentialKindFromJSON(object.kind) : 0,
       label: isSet(object.label) ? globalThis.String(object.label) : "",
+      settings: isSet(object.settings) ? ConnectionSettings.fromJSON(object.settings) : undefined,
+      expiresAt: isSet(object.expiresAt)
+        ? fromJsonTimestamp(object.expiresAt)
+        : isSet(object.expires_at)
+        ? fromJsonTimestamp(object.expires_at)
+        : undefined,
+      publicKeys: isSet(object.publicKeys)
+        ? globalThis.String(object.publicKeys)
+        : isSet(object.public_keys)
+        ? globalThis.String(object.public_keys)
+        : "",
+      trustedIssuer: isSet(object.trustedIssuer)
+        ? TrustedIssuer.fromJSON(object.trustedIssuer)
+        : isSet(object.trusted_issuer)
+        ? TrustedIssuer.fromJSON(object.trusted_issuer)
+        : undefined,
     };
   },
 
@@ -932,6 +1862,18 @@ export const CreateCredentialRequest: MessageFns<CreateCredentialRequest> = {
     if (message.label !== "") {
       obj.label = message.label;
     }
+    if (message.settings !== undefined) {
+      obj.settings = ConnectionSettings.toJSON(message.settings);
+    }
+    if (message.expiresAt !== undefined) {
+      obj.expiresAt = message.expiresAt.toISOString();
+    }
+    if (message.publicKeys !== "") {
+      obj.publicKeys = message.publicKeys;
+    }
+    if (message.trustedIssuer !== undefined) {
+      obj.trustedIssuer = TrustedIssuer.toJSON(message.trustedIssuer);
+    }
     return obj;
   },
 
@@ -943,6 +1885,14 @@ export const CreateCredentialRequest: MessageFns<CreateCredentialRequest> = {
     message.tenantId = object.tenantId ?? "";
     message.kind = object.kind ?? 0;
     message.label = object.label ?? "";
+    message.settings = (object.settings !== undefined && object.settings !== null)
+      ? ConnectionSettings.fromPartial(object.settings)
+      : undefined;
+    message.expiresAt = object.expiresAt ?? undefined;
+    message.publicKeys = object.publicKeys ?? "";
+    message.trustedIssuer = (object.trustedIssuer !== undefined && object.trustedIssuer !== null)
+      ? TrustedIssuer.fromPartial(object.trustedIssuer)
+      : undefined;
     return message;
   },
 };
@@ -1446,7 +2396,7 @@ export const AuthenticateRequest: MessageFns<AuthenticateRequest> = {
 };
 
 function createBaseAuthenticateResponse(): AuthenticateResponse {
-  return { tenantId: "", credentialId: "" };
+  return { tenantId: "", credentialId: "", credential: undefined };
 }
 
 export const AuthenticateResponse: MessageFns<AuthenticateResponse> = {
@@ -1456,6 +2406,9 @@ export const AuthenticateResponse: MessageFns<AuthenticateResponse> = {
     }
     if (message.credentialId !== "") {
       writer.uint32(18).string(message.credentialId);
+    }
+    if (message.credential !== undefined) {
+      CheckedCredential.encode(message.credential, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1489,6 +2442,14 @@ export const AuthenticateResponse: MessageFns<AuthenticateResponse> = {
             message.credentialId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.credential = CheckedCredential.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1513,6 +2474,7 @@ export const AuthenticateResponse: MessageFns<AuthenticateResponse> = {
         : isSet(object.credential_id)
         ? globalThis.String(object.credential_id)
         : "",
+      credential: isSet(object.credential) ? CheckedCredential.fromJSON(object.credential) : undefined,
     };
   },
 
@@ -1524,6 +2486,9 @@ export const AuthenticateResponse: MessageFns<AuthenticateResponse> = {
     if (message.credentialId !== "") {
       obj.credentialId = message.credentialId;
     }
+    if (message.credential !== undefined) {
+      obj.credential = CheckedCredential.toJSON(message.credential);
+    }
     return obj;
   },
 
@@ -1534,6 +2499,884 @@ export const AuthenticateResponse: MessageFns<AuthenticateResponse> = {
     const message = createBaseAuthenticateResponse();
     message.tenantId = object.tenantId ?? "";
     message.credentialId = object.credentialId ?? "";
+    message.credential = (object.credential !== undefined && object.credential !== null)
+      ? CheckedCredential.fromPartial(object.credential)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUpdateCredentialRequest(): UpdateCredentialRequest {
+  return { tenantId: "", credentialId: "", settings: undefined, label: undefined, expiresAt: undefined };
+}
+
+export const UpdateCredentialRequest: MessageFns<UpdateCredentialRequest> = {
+  encode(message: UpdateCredentialRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    if (message.credentialId !== "") {
+      writer.uint32(18).string(message.credentialId);
+    }
+    if (message.settings !== undefined) {
+      ConnectionSettings.encode(message.settings, writer.uint32(26).fork()).join();
+    }
+    if (message.label !== undefined) {
+      writer.uint32(34).string(message.label);
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateCredentialRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateCredentialRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.credentialId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.settings = ConnectionSettings.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.label = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateCredentialRequest {
+    return {
+      tenantId: isSet(object.tenantId)
+        ? globalThis.String(object.tenantId)
+        : isSet(object.tenant_id)
+        ? globalThis.String(object.tenant_id)
+        : "",
+      credentialId: isSet(object.credentialId)
+        ? globalThis.String(object.credentialId)
+        : isSet(object.credential_id)
+        ? globalThis.String(object.credential_id)
+        : "",
+      settings: isSet(object.settings) ? ConnectionSettings.fromJSON(object.settings) : undefined,
+      label: isSet(object.label) ? globalThis.String(object.label) : undefined,
+      expiresAt: isSet(object.expiresAt)
+        ? fromJsonTimestamp(object.expiresAt)
+        : isSet(object.expires_at)
+        ? fromJsonTimestamp(object.expires_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: UpdateCredentialRequest): unknown {
+    const obj: any = {};
+    if (message.tenantId !== "") {
+      obj.tenantId = message.tenantId;
+    }
+    if (message.credentialId !== "") {
+      obj.credentialId = message.credentialId;
+    }
+    if (message.settings !== undefined) {
+      obj.settings = ConnectionSettings.toJSON(message.settings);
+    }
+    if (message.label !== undefined) {
+      obj.label = message.label;
+    }
+    if (message.expiresAt !== undefined) {
+      obj.expiresAt = message.expiresAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<UpdateCredentialRequest>, I>>(base?: I): UpdateCredentialRequest {
+    return UpdateCredentialRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UpdateCredentialRequest>, I>>(object: I): UpdateCredentialRequest {
+    const message = createBaseUpdateCredentialRequest();
+    message.tenantId = object.tenantId ?? "";
+    message.credentialId = object.credentialId ?? "";
+    message.settings = (object.settings !== undefined && object.settings !== null)
+      ? ConnectionSettings.fromPartial(object.settings)
+      : undefined;
+    message.label = object.label ?? undefined;
+    message.expiresAt = object.expiresAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseUpdateCredentialResponse(): UpdateCredentialResponse {
+  return { credential: undefined };
+}
+
+export const UpdateCredentialResponse: MessageFns<UpdateCredentialResponse> = {
+  encode(message: UpdateCredentialResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.credential !== undefined) {
+      Credential.encode(message.credential, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateCredentialResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateCredentialResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.credential = Credential.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateCredentialResponse {
+    return { credential: isSet(object.credential) ? Credential.fromJSON(object.credential) : undefined };
+  },
+
+  toJSON(message: UpdateCredentialResponse): unknown {
+    const obj: any = {};
+    if (message.credential !== undefined) {
+      obj.credential = Credential.toJSON(message.credential);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<UpdateCredentialResponse>, I>>(base?: I): UpdateCredentialResponse {
+    return UpdateCredentialResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UpdateCredentialResponse>, I>>(object: I): UpdateCredentialResponse {
+    const message = createBaseUpdateCredentialResponse();
+    message.credential = (object.credential !== undefined && object.credential !== null)
+      ? Credential.fromPartial(object.credential)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRotateSecretRequest(): RotateSecretRequest {
+  return { tenantId: "", credentialId: "", overlapSeconds: 0 };
+}
+
+export const RotateSecretRequest: MessageFns<RotateSecretRequest> = {
+  encode(message: RotateSecretRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    if (message.credentialId !== "") {
+      writer.uint32(18).string(message.credentialId);
+    }
+    if (message.overlapSeconds !== 0) {
+      writer.uint32(24).uint32(message.overlapSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RotateSecretRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRotateSecretRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.credentialId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.overlapSeconds = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RotateSecretRequest {
+    return {
+      tenantId: isSet(object.tenantId)
+        ? globalThis.String(object.tenantId)
+        : isSet(object.tenant_id)
+        ? globalThis.String(object.tenant_id)
+        : "",
+      credentialId: isSet(object.credentialId)
+        ? globalThis.String(object.credentialId)
+        : isSet(object.credential_id)
+        ? globalThis.String(object.credential_id)
+        : "",
+      overlapSeconds: isSet(object.overlapSeconds)
+        ? globalThis.Number(object.overlapSeconds)
+        : isSet(object.overlap_seconds)
+        ? globalThis.Number(object.overlap_seconds)
+        : 0,
+    };
+  },
+
+  toJSON(message: RotateSecretRequest): unknown {
+    const obj: any = {};
+    if (message.tenantId !== "") {
+      obj.tenantId = message.tenantId;
+    }
+    if (message.credentialId !== "") {
+      obj.credentialId = message.credentialId;
+    }
+    if (message.overlapSeconds !== 0) {
+      obj.overlapSeconds = Math.round(message.overlapSeconds);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RotateSecretRequest>, I>>(base?: I): RotateSecretRequest {
+    return RotateSecretRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RotateSecretRequest>, I>>(object: I): RotateSecretRequest {
+    const message = createBaseRotateSecretRequest();
+    message.tenantId = object.tenantId ?? "";
+    message.credentialId = object.credentialId ?? "";
+    message.overlapSeconds = object.overlapSeconds ?? 0;
+    return message;
+  },
+};
+
+function createBaseRotateSecretResponse(): RotateSecretResponse {
+  return { credential: undefined, secret: "" };
+}
+
+export const RotateSecretResponse: MessageFns<RotateSecretResponse> = {
+  encode(message: RotateSecretResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.credential !== undefined) {
+      Credential.encode(message.credential, writer.uint32(10).fork()).join();
+    }
+    if (message.secret !== "") {
+      writer.uint32(18).string(message.secret);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RotateSecretResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRotateSecretResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.credential = Credential.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.secret = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RotateSecretResponse {
+    return {
+      credential: isSet(object.credential) ? Credential.fromJSON(object.credential) : undefined,
+      secret: isSet(object.secret) ? globalThis.String(object.secret) : "",
+    };
+  },
+
+  toJSON(message: RotateSecretResponse): unknown {
+    const obj: any = {};
+    if (message.credential !== undefined) {
+      obj.credential = Credential.toJSON(message.credential);
+    }
+    if (message.secret !== "") {
+      obj.secret = message.secret;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RotateSecretResponse>, I>>(base?: I): RotateSecretResponse {
+    return RotateSecretResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RotateSecretResponse>, I>>(object: I): RotateSecretResponse {
+    const message = createBaseRotateSecretResponse();
+    message.credential = (object.credential !== undefined && object.credential !== null)
+      ? Credential.fromPartial(object.credential)
+      : undefined;
+    message.secret = object.secret ?? "";
+    return message;
+  },
+};
+
+function createBaseCheckCredentialRequest(): CheckCredentialRequest {
+  return { credentialId: "" };
+}
+
+export const CheckCredentialRequest: MessageFns<CheckCredentialRequest> = {
+  encode(message: CheckCredentialRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.credentialId !== "") {
+      writer.uint32(10).string(message.credentialId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckCredentialRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckCredentialRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.credentialId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CheckCredentialRequest {
+    return {
+      credentialId: isSet(object.credentialId)
+        ? globalThis.String(object.credentialId)
+        : isSet(object.credential_id)
+        ? globalThis.String(object.credential_id)
+        : "",
+    };
+  },
+
+  toJSON(message: CheckCredentialRequest): unknown {
+    const obj: any = {};
+    if (message.credentialId !== "") {
+      obj.credentialId = message.credentialId;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<CheckCredentialRequest>, I>>(base?: I): CheckCredentialRequest {
+    return CheckCredentialRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CheckCredentialRequest>, I>>(object: I): CheckCredentialRequest {
+    const message = createBaseCheckCredentialRequest();
+    message.credentialId = object.credentialId ?? "";
+    return message;
+  },
+};
+
+function createBaseCheckCredentialResponse(): CheckCredentialResponse {
+  return { credential: undefined };
+}
+
+export const CheckCredentialResponse: MessageFns<CheckCredentialResponse> = {
+  encode(message: CheckCredentialResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.credential !== undefined) {
+      CheckedCredential.encode(message.credential, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckCredentialResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckCredentialResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.credential = CheckedCredential.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CheckCredentialResponse {
+    return { credential: isSet(object.credential) ? CheckedCredential.fromJSON(object.credential) : undefined };
+  },
+
+  toJSON(message: CheckCredentialResponse): unknown {
+    const obj: any = {};
+    if (message.credential !== undefined) {
+      obj.credential = CheckedCredential.toJSON(message.credential);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<CheckCredentialResponse>, I>>(base?: I): CheckCredentialResponse {
+    return CheckCredentialResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<CheckCredentialResponse>, I>>(object: I): CheckCredentialResponse {
+    const message = createBaseCheckCredentialResponse();
+    message.credential = (object.credential !== undefined && object.credential !== null)
+      ? CheckedCredential.fromPartial(object.credential)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseFindTrustRequest(): FindTrustRequest {
+  return { issuer: "", audiences: [] };
+}
+
+export const FindTrustRequest: MessageFns<FindTrustRequest> = {
+  encode(message: FindTrustRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.issuer !== "") {
+      writer.uint32(10).string(message.issuer);
+    }
+    for (const v of message.audiences) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FindTrustRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindTrustRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.issuer = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.audiences.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FindTrustRequest {
+    return {
+      issuer: isSet(object.issuer) ? globalThis.String(object.issuer) : "",
+      audiences: globalThis.Array.isArray(object?.audiences)
+        ? object.audiences.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: FindTrustRequest): unknown {
+    const obj: any = {};
+    if (message.issuer !== "") {
+      obj.issuer = message.issuer;
+    }
+    if (message.audiences?.length) {
+      obj.audiences = message.audiences;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<FindTrustRequest>, I>>(base?: I): FindTrustRequest {
+    return FindTrustRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FindTrustRequest>, I>>(object: I): FindTrustRequest {
+    const message = createBaseFindTrustRequest();
+    message.issuer = object.issuer ?? "";
+    message.audiences = object.audiences?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseFindTrustResponse(): FindTrustResponse {
+  return { credential: undefined };
+}
+
+export const FindTrustResponse: MessageFns<FindTrustResponse> = {
+  encode(message: FindTrustResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.credential !== undefined) {
+      CheckedCredential.encode(message.credential, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FindTrustResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFindTrustResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.credential = CheckedCredential.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FindTrustResponse {
+    return { credential: isSet(object.credential) ? CheckedCredential.fromJSON(object.credential) : undefined };
+  },
+
+  toJSON(message: FindTrustResponse): unknown {
+    const obj: any = {};
+    if (message.credential !== undefined) {
+      obj.credential = CheckedCredential.toJSON(message.credential);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<FindTrustResponse>, I>>(base?: I): FindTrustResponse {
+    return FindTrustResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FindTrustResponse>, I>>(object: I): FindTrustResponse {
+    const message = createBaseFindTrustResponse();
+    message.credential = (object.credential !== undefined && object.credential !== null)
+      ? CheckedCredential.fromPartial(object.credential)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUseAssertionRequest(): UseAssertionRequest {
+  return { credentialId: "", jti: "", expiresAt: undefined };
+}
+
+export const UseAssertionRequest: MessageFns<UseAssertionRequest> = {
+  encode(message: UseAssertionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.credentialId !== "") {
+      writer.uint32(10).string(message.credentialId);
+    }
+    if (message.jti !== "") {
+      writer.uint32(18).string(message.jti);
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UseAssertionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUseAssertionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.credentialId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.jti = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UseAssertionRequest {
+    return {
+      credentialId: isSet(object.credentialId)
+        ? globalThis.String(object.credentialId)
+        : isSet(object.credential_id)
+        ? globalThis.String(object.credential_id)
+        : "",
+      jti: isSet(object.jti) ? globalThis.String(object.jti) : "",
+      expiresAt: isSet(object.expiresAt)
+        ? fromJsonTimestamp(object.expiresAt)
+        : isSet(object.expires_at)
+        ? fromJsonTimestamp(object.expires_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: UseAssertionRequest): unknown {
+    const obj: any = {};
+    if (message.credentialId !== "") {
+      obj.credentialId = message.credentialId;
+    }
+    if (message.jti !== "") {
+      obj.jti = message.jti;
+    }
+    if (message.expiresAt !== undefined) {
+      obj.expiresAt = message.expiresAt.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<UseAssertionRequest>, I>>(base?: I): UseAssertionRequest {
+    return UseAssertionRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UseAssertionRequest>, I>>(object: I): UseAssertionRequest {
+    const message = createBaseUseAssertionRequest();
+    message.credentialId = object.credentialId ?? "";
+    message.jti = object.jti ?? "";
+    message.expiresAt = object.expiresAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseUseAssertionResponse(): UseAssertionResponse {
+  return {};
+}
+
+export const UseAssertionResponse: MessageFns<UseAssertionResponse> = {
+  encode(_: UseAssertionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UseAssertionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUseAssertionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): UseAssertionResponse {
+    return {};
+  },
+
+  toJSON(_: UseAssertionResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<UseAssertionResponse>, I>>(base?: I): UseAssertionResponse {
+    return UseAssertionResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<UseAssertionResponse>, I>>(_: I): UseAssertionResponse {
+    const message = createBaseUseAssertionResponse();
     return message;
   },
 };
@@ -1619,6 +3462,65 @@ export const AccessServiceService = {
       Buffer.from(AuthenticateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AuthenticateResponse => AuthenticateResponse.decode(value),
   },
+  /** Changes what a credential may do and how its requests are read. NOT_FOUND for an unknown one. */
+  updateCredential: {
+    path: "/rollcall.directory.v1.AccessService/UpdateCredential" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UpdateCredentialRequest): Buffer =>
+      Buffer.from(UpdateCredentialRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UpdateCredentialRequest => UpdateCredentialRequest.decode(value),
+    responseSerialize: (value: UpdateCredentialResponse): Buffer =>
+      Buffer.from(UpdateCredentialResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UpdateCredentialResponse => UpdateCredentialResponse.decode(value),
+  },
+  /** A second secret beside the first, which stops working after the overlap. The new one is in the answer and never again. */
+  rotateSecret: {
+    path: "/rollcall.directory.v1.AccessService/RotateSecret" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RotateSecretRequest): Buffer => Buffer.from(RotateSecretRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RotateSecretRequest => RotateSecretRequest.decode(value),
+    responseSerialize: (value: RotateSecretResponse): Buffer =>
+      Buffer.from(RotateSecretResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RotateSecretResponse => RotateSecretResponse.decode(value),
+  },
+  /**
+   * A valid credential by its id, without a secret: for tokens that the gateway itself has signed. UNAUTHENTICATED as
+   * Authenticate.
+   */
+  checkCredential: {
+    path: "/rollcall.directory.v1.AccessService/CheckCredential" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CheckCredentialRequest): Buffer =>
+      Buffer.from(CheckCredentialRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CheckCredentialRequest => CheckCredentialRequest.decode(value),
+    responseSerialize: (value: CheckCredentialResponse): Buffer =>
+      Buffer.from(CheckCredentialResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CheckCredentialResponse => CheckCredentialResponse.decode(value),
+  },
+  /** The credential that trusts a token's issuer and audience. UNAUTHENTICATED as Authenticate. */
+  findTrust: {
+    path: "/rollcall.directory.v1.AccessService/FindTrust" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: FindTrustRequest): Buffer => Buffer.from(FindTrustRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FindTrustRequest => FindTrustRequest.decode(value),
+    responseSerialize: (value: FindTrustResponse): Buffer => Buffer.from(FindTrustResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FindTrustResponse => FindTrustResponse.decode(value),
+  },
+  /** Marks the `jti` of a client assertion as used until it expires (RFC 7523 §3). ALREADY_EXISTS when it was used before. */
+  useAssertion: {
+    path: "/rollcall.directory.v1.AccessService/UseAssertion" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UseAssertionRequest): Buffer => Buffer.from(UseAssertionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UseAssertionRequest => UseAssertionRequest.decode(value),
+    responseSerialize: (value: UseAssertionResponse): Buffer =>
+      Buffer.from(UseAssertionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UseAssertionResponse => UseAssertionResponse.decode(value),
+  },
 } as const;
 
 export interface AccessServiceServer extends UntypedServiceImplementation {
@@ -1637,6 +3539,19 @@ export interface AccessServiceServer extends UntypedServiceImplementation {
    * wrong secret, wrong kind, revoked. (UNAUTHENTICATED without a reason: the caller's own service token is refused.)
    */
   authenticate: handleUnaryCall<AuthenticateRequest, AuthenticateResponse>;
+  /** Changes what a credential may do and how its requests are read. NOT_FOUND for an unknown one. */
+  updateCredential: handleUnaryCall<UpdateCredentialRequest, UpdateCredentialResponse>;
+  /** A second secret beside the first, which stops working after the overlap. The new one is in the answer and never again. */
+  rotateSecret: handleUnaryCall<RotateSecretRequest, RotateSecretResponse>;
+  /**
+   * A valid credential by its id, without a secret: for tokens that the gateway itself has signed. UNAUTHENTICATED as
+   * Authenticate.
+   */
+  checkCredential: handleUnaryCall<CheckCredentialRequest, CheckCredentialResponse>;
+  /** The credential that trusts a token's issuer and audience. UNAUTHENTICATED as Authenticate. */
+  findTrust: handleUnaryCall<FindTrustRequest, FindTrustResponse>;
+  /** Marks the `jti` of a client assertion as used until it expires (RFC 7523 §3). ALREADY_EXISTS when it was used before. */
+  useAssertion: handleUnaryCall<UseAssertionRequest, UseAssertionResponse>;
 }
 
 export interface AccessServiceClient extends Client {
@@ -1753,6 +3668,89 @@ export interface AccessServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AuthenticateResponse) => void,
   ): ClientUnaryCall;
+  /** Changes what a credential may do and how its requests are read. NOT_FOUND for an unknown one. */
+  updateCredential(
+    request: UpdateCredentialRequest,
+    callback: (error: ServiceError | null, response: UpdateCredentialResponse) => void,
+  ): ClientUnaryCall;
+  updateCredential(
+    request: UpdateCredentialRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UpdateCredentialResponse) => void,
+  ): ClientUnaryCall;
+  updateCredential(
+    request: UpdateCredentialRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UpdateCredentialResponse) => void,
+  ): ClientUnaryCall;
+  /** A second secret beside the first, which stops working after the overlap. The new one is in the answer and never again. */
+  rotateSecret(
+    request: RotateSecretRequest,
+    callback: (error: ServiceError | null, response: RotateSecretResponse) => void,
+  ): ClientUnaryCall;
+  rotateSecret(
+    request: RotateSecretRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RotateSecretResponse) => void,
+  ): ClientUnaryCall;
+  rotateSecret(
+    request: RotateSecretRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RotateSecretResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * A valid credential by its id, without a secret: for tokens that the gateway itself has signed. UNAUTHENTICATED as
+   * Authenticate.
+   */
+  checkCredential(
+    request: CheckCredentialRequest,
+    callback: (error: ServiceError | null, response: CheckCredentialResponse) => void,
+  ): ClientUnaryCall;
+  checkCredential(
+    request: CheckCredentialRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CheckCredentialResponse) => void,
+  ): ClientUnaryCall;
+  checkCredential(
+    request: CheckCredentialRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CheckCredentialResponse) => void,
+  ): ClientUnaryCall;
+  /** The credential that trusts a token's issuer and audience. UNAUTHENTICATED as Authenticate. */
+  findTrust(
+    request: FindTrustRequest,
+    callback: (error: ServiceError | null, response: FindTrustResponse) => void,
+  ): ClientUnaryCall;
+  findTrust(
+    request: FindTrustRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: FindTrustResponse) => void,
+  ): ClientUnaryCall;
+  findTrust(
+    request: FindTrustRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: FindTrustResponse) => void,
+  ): ClientUnaryCall;
+  /** Marks the `jti` of a client assertion as used until it expires (RFC 7523 §3). ALREADY_EXISTS when it was used before. */
+  useAssertion(
+    request: UseAssertionRequest,
+    callback: (error: ServiceError | null, response: UseAssertionResponse) => void,
+  ): ClientUnaryCall;
+  useAssertion(
+    request: UseAssertionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UseAssertionResponse) => void,
+  ): ClientUnaryCall;
+  useAssertion(
+    request: UseAssertionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UseAssertionResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const AccessServiceClient = makeGenericClientConstructor(
@@ -1797,6 +3795,17 @@ function fromJsonTimestamp(o: any): Date {
   } else {
     return fromTimestamp(Timestamp.fromJSON(o));
   }
+}
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
 }
 
 function isSet(value: any): boolean {

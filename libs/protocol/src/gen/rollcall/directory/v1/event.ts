@@ -20,7 +20,7 @@ export interface DirectoryEvent {
    * an event may be delivered twice, never lost and never reordered.
    */
   sequence: number;
-  /** "User/<id>" or "Group/<id>". */
+  /** "User/<id>", "Group/<id>", "<name of a type of the tenant's own>/<id>", or "Types/<tenant id>". */
   stream: string;
   /** Of the stream, gap-free from 1; also the resource's version. */
   revision: number;
@@ -46,6 +46,12 @@ export interface DirectoryEvent {
     | { $case: "groupMembersAdded"; value: GroupMembersAdded }
     | { $case: "groupMembersRemoved"; value: GroupMembersRemoved }
     | { $case: "groupDeleted"; value: GroupDeleted }
+    | { $case: "groupMembersPending"; value: GroupMembersPending }
+    | { $case: "groupPendingMembersDropped"; value: GroupPendingMembersDropped }
+    | { $case: "resourceCreated"; value: ResourceCreated }
+    | { $case: "resourceChanged"; value: ResourceChanged }
+    | { $case: "resourceDeleted"; value: ResourceDeleted }
+    | { $case: "typesDefined"; value: TypesDefined }
     | undefined;
 }
 
@@ -101,6 +107,39 @@ export interface GroupMember {
 }
 
 export interface GroupDeleted {
+}
+
+/** Values that a client named as members and that name no resource yet. At most 1,000 an event. */
+export interface GroupMembersPending {
+  values: string[];
+}
+
+/** They are waited for no more: a resource appeared (GroupMembersAdded follows) or a client took them out. At most 1,000 an event. */
+export interface GroupPendingMembersDropped {
+  values: string[];
+}
+
+/** A resource of a type that the tenant has defined; the stream names the type. */
+export interface ResourceCreated {
+  /** Without `id` and `meta`. */
+  attributes?: { [key: string]: any } | undefined;
+}
+
+/** Whole top-level attributes (or extensions, named by their URN) that changed. */
+export interface ResourceChanged {
+  set?: { [key: string]: any } | undefined;
+  removed: string[];
+}
+
+export interface ResourceDeleted {
+}
+
+/** The tenant's own schemas and resource types, all of them, from now on. */
+export interface TypesDefined {
+  /** Each as in RFC 7643 §7. */
+  schemas: { [key: string]: any }[];
+  /** Each as in RFC 7643 §6. */
+  resourceTypes: { [key: string]: any }[];
 }
 
 function createBaseDirectoryEvent(): DirectoryEvent {
@@ -184,6 +223,24 @@ export const DirectoryEvent: MessageFns<DirectoryEvent> = {
         break;
       case "groupDeleted":
         GroupDeleted.encode(message.payload.value, writer.uint32(282).fork()).join();
+        break;
+      case "groupMembersPending":
+        GroupMembersPending.encode(message.payload.value, writer.uint32(290).fork()).join();
+        break;
+      case "groupPendingMembersDropped":
+        GroupPendingMembersDropped.encode(message.payload.value, writer.uint32(298).fork()).join();
+        break;
+      case "resourceCreated":
+        ResourceCreated.encode(message.payload.value, writer.uint32(322).fork()).join();
+        break;
+      case "resourceChanged":
+        ResourceChanged.encode(message.payload.value, writer.uint32(330).fork()).join();
+        break;
+      case "resourceDeleted":
+        ResourceDeleted.encode(message.payload.value, writer.uint32(338).fork()).join();
+        break;
+      case "typesDefined":
+        TypesDefined.encode(message.payload.value, writer.uint32(402).fork()).join();
         break;
     }
     return writer;
@@ -379,6 +436,60 @@ export const DirectoryEvent: MessageFns<DirectoryEvent> = {
             message.payload = { $case: "groupDeleted", value: GroupDeleted.decode(reader, reader.uint32()) };
             continue;
           }
+          case 36: {
+            if (tag !== 290) {
+              break;
+            }
+
+            message.payload = {
+              $case: "groupMembersPending",
+              value: GroupMembersPending.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 37: {
+            if (tag !== 298) {
+              break;
+            }
+
+            message.payload = {
+              $case: "groupPendingMembersDropped",
+              value: GroupPendingMembersDropped.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 40: {
+            if (tag !== 322) {
+              break;
+            }
+
+            message.payload = { $case: "resourceCreated", value: ResourceCreated.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 41: {
+            if (tag !== 330) {
+              break;
+            }
+
+            message.payload = { $case: "resourceChanged", value: ResourceChanged.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 42: {
+            if (tag !== 338) {
+              break;
+            }
+
+            message.payload = { $case: "resourceDeleted", value: ResourceDeleted.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 50: {
+            if (tag !== 402) {
+              break;
+            }
+
+            message.payload = { $case: "typesDefined", value: TypesDefined.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -463,6 +574,36 @@ export const DirectoryEvent: MessageFns<DirectoryEvent> = {
         ? { $case: "groupDeleted", value: GroupDeleted.fromJSON(object.groupDeleted) }
         : isSet(object.group_deleted)
         ? { $case: "groupDeleted", value: GroupDeleted.fromJSON(object.group_deleted) }
+        : isSet(object.groupMembersPending)
+        ? { $case: "groupMembersPending", value: GroupMembersPending.fromJSON(object.groupMembersPending) }
+        : isSet(object.group_members_pending)
+        ? { $case: "groupMembersPending", value: GroupMembersPending.fromJSON(object.group_members_pending) }
+        : isSet(object.groupPendingMembersDropped)
+        ? {
+          $case: "groupPendingMembersDropped",
+          value: GroupPendingMembersDropped.fromJSON(object.groupPendingMembersDropped),
+        }
+        : isSet(object.group_pending_members_dropped)
+        ? {
+          $case: "groupPendingMembersDropped",
+          value: GroupPendingMembersDropped.fromJSON(object.group_pending_members_dropped),
+        }
+        : isSet(object.resourceCreated)
+        ? { $case: "resourceCreated", value: ResourceCreated.fromJSON(object.resourceCreated) }
+        : isSet(object.resource_created)
+        ? { $case: "resourceCreated", value: ResourceCreated.fromJSON(object.resource_created) }
+        : isSet(object.resourceChanged)
+        ? { $case: "resourceChanged", value: ResourceChanged.fromJSON(object.resourceChanged) }
+        : isSet(object.resource_changed)
+        ? { $case: "resourceChanged", value: ResourceChanged.fromJSON(object.resource_changed) }
+        : isSet(object.resourceDeleted)
+        ? { $case: "resourceDeleted", value: ResourceDeleted.fromJSON(object.resourceDeleted) }
+        : isSet(object.resource_deleted)
+        ? { $case: "resourceDeleted", value: ResourceDeleted.fromJSON(object.resource_deleted) }
+        : isSet(object.typesDefined)
+        ? { $case: "typesDefined", value: TypesDefined.fromJSON(object.typesDefined) }
+        : isSet(object.types_defined)
+        ? { $case: "typesDefined", value: TypesDefined.fromJSON(object.types_defined) }
         : undefined,
     };
   },
@@ -521,6 +662,18 @@ export const DirectoryEvent: MessageFns<DirectoryEvent> = {
       obj.groupMembersRemoved = GroupMembersRemoved.toJSON(message.payload.value);
     } else if (message.payload?.$case === "groupDeleted") {
       obj.groupDeleted = GroupDeleted.toJSON(message.payload.value);
+    } else if (message.payload?.$case === "groupMembersPending") {
+      obj.groupMembersPending = GroupMembersPending.toJSON(message.payload.value);
+    } else if (message.payload?.$case === "groupPendingMembersDropped") {
+      obj.groupPendingMembersDropped = GroupPendingMembersDropped.toJSON(message.payload.value);
+    } else if (message.payload?.$case === "resourceCreated") {
+      obj.resourceCreated = ResourceCreated.toJSON(message.payload.value);
+    } else if (message.payload?.$case === "resourceChanged") {
+      obj.resourceChanged = ResourceChanged.toJSON(message.payload.value);
+    } else if (message.payload?.$case === "resourceDeleted") {
+      obj.resourceDeleted = ResourceDeleted.toJSON(message.payload.value);
+    } else if (message.payload?.$case === "typesDefined") {
+      obj.typesDefined = TypesDefined.toJSON(message.payload.value);
     }
     return obj;
   },
@@ -613,6 +766,48 @@ export const DirectoryEvent: MessageFns<DirectoryEvent> = {
       case "groupDeleted": {
         if (object.payload?.value !== undefined && object.payload?.value !== null) {
           message.payload = { $case: "groupDeleted", value: GroupDeleted.fromPartial(object.payload.value) };
+        }
+        break;
+      }
+      case "groupMembersPending": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = {
+            $case: "groupMembersPending",
+            value: GroupMembersPending.fromPartial(object.payload.value),
+          };
+        }
+        break;
+      }
+      case "groupPendingMembersDropped": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = {
+            $case: "groupPendingMembersDropped",
+            value: GroupPendingMembersDropped.fromPartial(object.payload.value),
+          };
+        }
+        break;
+      }
+      case "resourceCreated": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "resourceCreated", value: ResourceCreated.fromPartial(object.payload.value) };
+        }
+        break;
+      }
+      case "resourceChanged": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "resourceChanged", value: ResourceChanged.fromPartial(object.payload.value) };
+        }
+        break;
+      }
+      case "resourceDeleted": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "resourceDeleted", value: ResourceDeleted.fromPartial(object.payload.value) };
+        }
+        break;
+      }
+      case "typesDefined": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "typesDefined", value: TypesDefined.fromPartial(object.payload.value) };
         }
         break;
       }
@@ -1425,6 +1620,437 @@ export const GroupDeleted: MessageFns<GroupDeleted> = {
   },
   fromPartial<I extends Exact<DeepPartial<GroupDeleted>, I>>(_: I): GroupDeleted {
     const message = createBaseGroupDeleted();
+    return message;
+  },
+};
+
+function createBaseGroupMembersPending(): GroupMembersPending {
+  return { values: [] };
+}
+
+export const GroupMembersPending: MessageFns<GroupMembersPending> = {
+  encode(message: GroupMembersPending, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.values) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GroupMembersPending {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGroupMembersPending();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.values.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GroupMembersPending {
+    return {
+      values: globalThis.Array.isArray(object?.values) ? object.values.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: GroupMembersPending): unknown {
+    const obj: any = {};
+    if (message.values?.length) {
+      obj.values = message.values;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GroupMembersPending>, I>>(base?: I): GroupMembersPending {
+    return GroupMembersPending.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GroupMembersPending>, I>>(object: I): GroupMembersPending {
+    const message = createBaseGroupMembersPending();
+    message.values = object.values?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseGroupPendingMembersDropped(): GroupPendingMembersDropped {
+  return { values: [] };
+}
+
+export const GroupPendingMembersDropped: MessageFns<GroupPendingMembersDropped> = {
+  encode(message: GroupPendingMembersDropped, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.values) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GroupPendingMembersDropped {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGroupPendingMembersDropped();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.values.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GroupPendingMembersDropped {
+    return {
+      values: globalThis.Array.isArray(object?.values) ? object.values.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: GroupPendingMembersDropped): unknown {
+    const obj: any = {};
+    if (message.values?.length) {
+      obj.values = message.values;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GroupPendingMembersDropped>, I>>(base?: I): GroupPendingMembersDropped {
+    return GroupPendingMembersDropped.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GroupPendingMembersDropped>, I>>(object: I): GroupPendingMembersDropped {
+    const message = createBaseGroupPendingMembersDropped();
+    message.values = object.values?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseResourceCreated(): ResourceCreated {
+  return { attributes: undefined };
+}
+
+export const ResourceCreated: MessageFns<ResourceCreated> = {
+  encode(message: ResourceCreated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attributes !== undefined) {
+      Struct.encode(Struct.wrap(message.attributes), writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceCreated {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceCreated();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.attributes = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResourceCreated {
+    return { attributes: isObject(object.attributes) ? object.attributes : undefined };
+  },
+
+  toJSON(message: ResourceCreated): unknown {
+    const obj: any = {};
+    if (message.attributes !== undefined) {
+      obj.attributes = message.attributes;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ResourceCreated>, I>>(base?: I): ResourceCreated {
+    return ResourceCreated.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ResourceCreated>, I>>(object: I): ResourceCreated {
+    const message = createBaseResourceCreated();
+    message.attributes = object.attributes ?? undefined;
+    return message;
+  },
+};
+
+function createBaseResourceChanged(): ResourceChanged {
+  return { set: undefined, removed: [] };
+}
+
+export const ResourceChanged: MessageFns<ResourceChanged> = {
+  encode(message: ResourceChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.set !== undefined) {
+      Struct.encode(Struct.wrap(message.set), writer.uint32(10).fork()).join();
+    }
+    for (const v of message.removed) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceChanged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceChanged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.set = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.removed.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResourceChanged {
+    return {
+      set: isObject(object.set) ? object.set : undefined,
+      removed: globalThis.Array.isArray(object?.removed) ? object.removed.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: ResourceChanged): unknown {
+    const obj: any = {};
+    if (message.set !== undefined) {
+      obj.set = message.set;
+    }
+    if (message.removed?.length) {
+      obj.removed = message.removed;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ResourceChanged>, I>>(base?: I): ResourceChanged {
+    return ResourceChanged.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ResourceChanged>, I>>(object: I): ResourceChanged {
+    const message = createBaseResourceChanged();
+    message.set = object.set ?? undefined;
+    message.removed = object.removed?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseResourceDeleted(): ResourceDeleted {
+  return {};
+}
+
+export const ResourceDeleted: MessageFns<ResourceDeleted> = {
+  encode(_: ResourceDeleted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceDeleted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceDeleted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ResourceDeleted {
+    return {};
+  },
+
+  toJSON(_: ResourceDeleted): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ResourceDeleted>, I>>(base?: I): ResourceDeleted {
+    return ResourceDeleted.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ResourceDeleted>, I>>(_: I): ResourceDeleted {
+    const message = createBaseResourceDeleted();
+    return message;
+  },
+};
+
+function createBaseTypesDefined(): TypesDefined {
+  return { schemas: [], resourceTypes: [] };
+}
+
+export const TypesDefined: MessageFns<TypesDefined> = {
+  encode(message: TypesDefined, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.schemas) {
+      Struct.encode(Struct.wrap(v!), writer.uint32(10).fork()).join();
+    }
+    for (const v of message.resourceTypes) {
+      Struct.encode(Struct.wrap(v!), writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TypesDefined {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTypesDefined();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.schemas.push(Struct.unwrap(Struct.decode(reader, reader.uint32())));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.resourceTypes.push(Struct.unwrap(Struct.decode(reader, reader.uint32())));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TypesDefined {
+    return {
+      schemas: globalThis.Array.isArray(object?.schemas) ? [...object.schemas] : [],
+      resourceTypes: globalThis.Array.isArray(object?.resourceTypes)
+        ? [...object.resourceTypes]
+        : globalThis.Array.isArray(object?.resource_types)
+        ? [...object.resource_types]
+        : [],
+    };
+  },
+
+  toJSON(message: TypesDefined): unknown {
+    const obj: any = {};
+    if (message.schemas?.length) {
+      obj.schemas = message.schemas;
+    }
+    if (message.resourceTypes?.length) {
+      obj.resourceTypes = message.resourceTypes;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<TypesDefined>, I>>(base?: I): TypesDefined {
+    return TypesDefined.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<TypesDefined>, I>>(object: I): TypesDefined {
+    const message = createBaseTypesDefined();
+    message.schemas = object.schemas?.map((e) => e) || [];
+    message.resourceTypes = object.resourceTypes?.map((e) => e) || [];
     return message;
   },
 };

@@ -10,9 +10,11 @@ import {
   type CallOptions,
   type ChannelCredentials,
   Client,
+  type ClientDuplexStream,
   type ClientOptions,
   type ClientReadableStream,
   type ClientUnaryCall,
+  type handleBidiStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
@@ -20,6 +22,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Outcome } from "../../command/v1/command.ts";
 
 export const protobufPackage = "rollcall.directory.v1";
@@ -34,12 +37,28 @@ export interface GetResourceRequest {
   withoutReferences: boolean;
 }
 
+/** First the resource, then its members or groups, if they are asked for and there are any. */
 export interface GetResourceResponse {
-  fragment: Buffer;
+  part?: { $case: "resource"; value: StoredResource } | { $case: "references"; value: References } | undefined;
+}
+
+/** Some of the `members` of a Group or the `groups` of a User. */
+export interface References {
+  references: Reference[];
+}
+
+export interface Reference {
+  /** The member's or the group's id. */
+  id: string;
+  /** Of a member "User" or "Group"; of a group "direct". */
+  type: string;
+  /** displayName of the group or member; empty when it is not known. */
+  display: string;
 }
 
 export interface ListResourcesRequest {
   tenantId: string;
+  /** Empty: all types (RFC 7644 §3.4.2.1). */
   resourceType: string;
   /** A SCIM filter (RFC 7644 §3.4.2.2); empty: all. */
   filter: string;
@@ -48,20 +67,98 @@ export interface ListResourcesRequest {
   /** 0: only the total. */
   count: number;
   withoutReferences: boolean;
+  /** The attribute path to sort by (RFC 7644 §3.4.2.3); empty: a stable order of the directory's own. */
+  sortBy: string;
+  descending: boolean;
+  /** Pages by position instead of by index; `start_index` is ignored. */
+  byPosition: boolean;
+  /** Where the page before ended, from its trailer; empty: the first page. All else in the request must be as it was then. */
+  position: Buffer;
+  /** Answer with at least this version of the tenant's types (CheckedCredential.types_version). */
+  typesVersion: number;
+  /** When resource_type is empty: only these types; empty: all. */
+  amongTypes: string[];
 }
 
 export interface ListResourcesResponse {
-  part?: { $case: "header"; value: ListHeader } | { $case: "fragment"; value: ResourceFragment } | undefined;
+  part?:
+    | { $case: "header"; value: ListHeader }
+    | //
+    /** A resource begins. */
+    { $case: "resource"; value: StoredResource }
+    | //
+    /** More of the references of the resource before. */
+    { $case: "references"; value: References }
+    | { $case: "trailer"; value: ListTrailer }
+    | undefined;
 }
 
 export interface ListHeader {
   totalResults: number;
 }
 
-export interface ResourceFragment {
-  json: Buffer;
-  /** The resource ends with this fragment. */
-  last: boolean;
+export interface ListTrailer {
+  /** Where the next page begins; empty: this was the last, or paging is by index. */
+  position: Buffer;
+}
+
+export interface LookupRequest {
+  /** Of the request on its stream. */
+  id: number;
+  tenantId: string;
+  resourceType: string;
+  by?:
+    | { $case: "resourceId"; value: string }
+    | { $case: "attribute"; value: AttributeValue }
+    | undefined;
+  /** With a User's `groups`. A Group's members are never among them. */
+  withGroups: boolean;
+  typesVersion: number;
+}
+
+/** `path eq "value"`, for an attribute found by an index. */
+export interface AttributeValue {
+  path: string;
+  value: string;
+}
+
+export interface LookupResponse {
+  id: number;
+  /** In the stable order of lists; none when there is no such resource. */
+  found: FoundResource[];
+  /** There are more than fit here, or the attribute is not served here: ask by ListResources. */
+  incomplete: boolean;
+}
+
+export interface FoundResource {
+  resource?: StoredResource | undefined;
+  groups: Reference[];
+}
+
+export interface GetTypesRequest {
+  tenantId: string;
+}
+
+export interface GetTypesResponse {
+  /** 0: the tenant has defined none. */
+  version: number;
+  /** As in rollcall.command.v1.DefineTypes; empty when there are none. */
+  definitions: Buffer;
+}
+
+export interface ListPendingMembersRequest {
+  tenantId: string;
+}
+
+export interface ListPendingMembersResponse {
+  members: PendingMember[];
+}
+
+export interface PendingMember {
+  groupId: string;
+  /** What the group's member list named. */
+  value: string;
+  since?: Date | undefined;
 }
 
 export interface BatchGetResourcesRequest {
@@ -77,7 +174,10 @@ export interface BatchGetResourcesResponse {
 export interface StoredResource {
   resourceId: string;
   revision: number;
+  /** Without `meta.location`, a User's `groups` and a Group's `members`. */
   json: Buffer;
+  /** Its resource type's name. */
+  resourceType: string;
 }
 
 export interface StreamResourceIdsRequest {
@@ -247,13 +347,18 @@ export const GetResourceRequest: MessageFns<GetResourceRequest> = {
 };
 
 function createBaseGetResourceResponse(): GetResourceResponse {
-  return { fragment: Buffer.alloc(0) };
+  return { part: undefined };
 }
 
 export const GetResourceResponse: MessageFns<GetResourceResponse> = {
   encode(message: GetResourceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.fragment.length !== 0) {
-      writer.uint32(10).bytes(message.fragment);
+    switch (message.part?.$case) {
+      case "resource":
+        StoredResource.encode(message.part.value, writer.uint32(18).fork()).join();
+        break;
+      case "references":
+        References.encode(message.part.value, writer.uint32(26).fork()).join();
+        break;
     }
     return writer;
   },
@@ -271,12 +376,20 @@ export const GetResourceResponse: MessageFns<GetResourceResponse> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
+          case 2: {
+            if (tag !== 18) {
               break;
             }
 
-            message.fragment = Buffer.from(reader.bytes());
+            message.part = { $case: "resource", value: StoredResource.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.part = { $case: "references", value: References.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -292,13 +405,21 @@ export const GetResourceResponse: MessageFns<GetResourceResponse> = {
   },
 
   fromJSON(object: any): GetResourceResponse {
-    return { fragment: isSet(object.fragment) ? Buffer.from(bytesFromBase64(object.fragment)) : Buffer.alloc(0) };
+    return {
+      part: isSet(object.resource)
+        ? { $case: "resource", value: StoredResource.fromJSON(object.resource) }
+        : isSet(object.references)
+        ? { $case: "references", value: References.fromJSON(object.references) }
+        : undefined,
+    };
   },
 
   toJSON(message: GetResourceResponse): unknown {
     const obj: any = {};
-    if (message.fragment.length !== 0) {
-      obj.fragment = base64FromBytes(message.fragment);
+    if (message.part?.$case === "resource") {
+      obj.resource = StoredResource.toJSON(message.part.value);
+    } else if (message.part?.$case === "references") {
+      obj.references = References.toJSON(message.part.value);
     }
     return obj;
   },
@@ -308,13 +429,211 @@ export const GetResourceResponse: MessageFns<GetResourceResponse> = {
   },
   fromPartial<I extends Exact<DeepPartial<GetResourceResponse>, I>>(object: I): GetResourceResponse {
     const message = createBaseGetResourceResponse();
-    message.fragment = object.fragment ?? Buffer.alloc(0);
+    switch (object.part?.$case) {
+      case "resource": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "resource", value: StoredResource.fromPartial(object.part.value) };
+        }
+        break;
+      }
+      case "references": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "references", value: References.fromPartial(object.part.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseReferences(): References {
+  return { references: [] };
+}
+
+export const References: MessageFns<References> = {
+  encode(message: References, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.references) {
+      Reference.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): References {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReferences();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.references.push(Reference.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): References {
+    return {
+      references: globalThis.Array.isArray(object?.references)
+        ? object.references.map((e: any) => Reference.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: References): unknown {
+    const obj: any = {};
+    if (message.references?.length) {
+      obj.references = message.references.map((e) => Reference.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<References>, I>>(base?: I): References {
+    return References.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<References>, I>>(object: I): References {
+    const message = createBaseReferences();
+    message.references = object.references?.map((e) => Reference.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseReference(): Reference {
+  return { id: "", type: "", display: "" };
+}
+
+export const Reference: MessageFns<Reference> = {
+  encode(message: Reference, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    if (message.display !== "") {
+      writer.uint32(26).string(message.display);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Reference {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReference();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.display = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Reference {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+      display: isSet(object.display) ? globalThis.String(object.display) : "",
+    };
+  },
+
+  toJSON(message: Reference): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    if (message.display !== "") {
+      obj.display = message.display;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Reference>, I>>(base?: I): Reference {
+    return Reference.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Reference>, I>>(object: I): Reference {
+    const message = createBaseReference();
+    message.id = object.id ?? "";
+    message.type = object.type ?? "";
+    message.display = object.display ?? "";
     return message;
   },
 };
 
 function createBaseListResourcesRequest(): ListResourcesRequest {
-  return { tenantId: "", resourceType: "", filter: "", startIndex: 0, count: 0, withoutReferences: false };
+  return {
+    tenantId: "",
+    resourceType: "",
+    filter: "",
+    startIndex: 0,
+    count: 0,
+    withoutReferences: false,
+    sortBy: "",
+    descending: false,
+    byPosition: false,
+    position: Buffer.alloc(0),
+    typesVersion: 0,
+    amongTypes: [],
+  };
 }
 
 export const ListResourcesRequest: MessageFns<ListResourcesRequest> = {
@@ -336,6 +655,24 @@ export const ListResourcesRequest: MessageFns<ListResourcesRequest> = {
     }
     if (message.withoutReferences !== false) {
       writer.uint32(48).bool(message.withoutReferences);
+    }
+    if (message.sortBy !== "") {
+      writer.uint32(58).string(message.sortBy);
+    }
+    if (message.descending !== false) {
+      writer.uint32(64).bool(message.descending);
+    }
+    if (message.byPosition !== false) {
+      writer.uint32(72).bool(message.byPosition);
+    }
+    if (message.position.length !== 0) {
+      writer.uint32(82).bytes(message.position);
+    }
+    if (message.typesVersion !== 0) {
+      writer.uint32(88).uint64(message.typesVersion);
+    }
+    for (const v of message.amongTypes) {
+      writer.uint32(98).string(v!);
     }
     return writer;
   },
@@ -401,6 +738,54 @@ export const ListResourcesRequest: MessageFns<ListResourcesRequest> = {
             message.withoutReferences = reader.bool();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.sortBy = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.descending = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.byPosition = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.position = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.typesVersion = longToNumber(reader.uint64());
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.amongTypes.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -437,6 +822,28 @@ export const ListResourcesRequest: MessageFns<ListResourcesRequest> = {
         : isSet(object.without_references)
         ? globalThis.Boolean(object.without_references)
         : false,
+      sortBy: isSet(object.sortBy)
+        ? globalThis.String(object.sortBy)
+        : isSet(object.sort_by)
+        ? globalThis.String(object.sort_by)
+        : "",
+      descending: isSet(object.descending) ? globalThis.Boolean(object.descending) : false,
+      byPosition: isSet(object.byPosition)
+        ? globalThis.Boolean(object.byPosition)
+        : isSet(object.by_position)
+        ? globalThis.Boolean(object.by_position)
+        : false,
+      position: isSet(object.position) ? Buffer.from(bytesFromBase64(object.position)) : Buffer.alloc(0),
+      typesVersion: isSet(object.typesVersion)
+        ? globalThis.Number(object.typesVersion)
+        : isSet(object.types_version)
+        ? globalThis.Number(object.types_version)
+        : 0,
+      amongTypes: globalThis.Array.isArray(object?.amongTypes)
+        ? object.amongTypes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.among_types)
+        ? object.among_types.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -460,6 +867,24 @@ export const ListResourcesRequest: MessageFns<ListResourcesRequest> = {
     if (message.withoutReferences !== false) {
       obj.withoutReferences = message.withoutReferences;
     }
+    if (message.sortBy !== "") {
+      obj.sortBy = message.sortBy;
+    }
+    if (message.descending !== false) {
+      obj.descending = message.descending;
+    }
+    if (message.byPosition !== false) {
+      obj.byPosition = message.byPosition;
+    }
+    if (message.position.length !== 0) {
+      obj.position = base64FromBytes(message.position);
+    }
+    if (message.typesVersion !== 0) {
+      obj.typesVersion = Math.round(message.typesVersion);
+    }
+    if (message.amongTypes?.length) {
+      obj.amongTypes = message.amongTypes;
+    }
     return obj;
   },
 
@@ -474,6 +899,12 @@ export const ListResourcesRequest: MessageFns<ListResourcesRequest> = {
     message.startIndex = object.startIndex ?? 0;
     message.count = object.count ?? 0;
     message.withoutReferences = object.withoutReferences ?? false;
+    message.sortBy = object.sortBy ?? "";
+    message.descending = object.descending ?? false;
+    message.byPosition = object.byPosition ?? false;
+    message.position = object.position ?? Buffer.alloc(0);
+    message.typesVersion = object.typesVersion ?? 0;
+    message.amongTypes = object.amongTypes?.map((e) => e) || [];
     return message;
   },
 };
@@ -488,8 +919,14 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
       case "header":
         ListHeader.encode(message.part.value, writer.uint32(10).fork()).join();
         break;
-      case "fragment":
-        ResourceFragment.encode(message.part.value, writer.uint32(18).fork()).join();
+      case "resource":
+        StoredResource.encode(message.part.value, writer.uint32(26).fork()).join();
+        break;
+      case "references":
+        References.encode(message.part.value, writer.uint32(34).fork()).join();
+        break;
+      case "trailer":
+        ListTrailer.encode(message.part.value, writer.uint32(42).fork()).join();
         break;
     }
     return writer;
@@ -516,12 +953,28 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
             message.part = { $case: "header", value: ListHeader.decode(reader, reader.uint32()) };
             continue;
           }
-          case 2: {
-            if (tag !== 18) {
+          case 3: {
+            if (tag !== 26) {
               break;
             }
 
-            message.part = { $case: "fragment", value: ResourceFragment.decode(reader, reader.uint32()) };
+            message.part = { $case: "resource", value: StoredResource.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.part = { $case: "references", value: References.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.part = { $case: "trailer", value: ListTrailer.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -540,8 +993,12 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
     return {
       part: isSet(object.header)
         ? { $case: "header", value: ListHeader.fromJSON(object.header) }
-        : isSet(object.fragment)
-        ? { $case: "fragment", value: ResourceFragment.fromJSON(object.fragment) }
+        : isSet(object.resource)
+        ? { $case: "resource", value: StoredResource.fromJSON(object.resource) }
+        : isSet(object.references)
+        ? { $case: "references", value: References.fromJSON(object.references) }
+        : isSet(object.trailer)
+        ? { $case: "trailer", value: ListTrailer.fromJSON(object.trailer) }
         : undefined,
     };
   },
@@ -550,8 +1007,12 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
     const obj: any = {};
     if (message.part?.$case === "header") {
       obj.header = ListHeader.toJSON(message.part.value);
-    } else if (message.part?.$case === "fragment") {
-      obj.fragment = ResourceFragment.toJSON(message.part.value);
+    } else if (message.part?.$case === "resource") {
+      obj.resource = StoredResource.toJSON(message.part.value);
+    } else if (message.part?.$case === "references") {
+      obj.references = References.toJSON(message.part.value);
+    } else if (message.part?.$case === "trailer") {
+      obj.trailer = ListTrailer.toJSON(message.part.value);
     }
     return obj;
   },
@@ -568,9 +1029,21 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
         }
         break;
       }
-      case "fragment": {
+      case "resource": {
         if (object.part?.value !== undefined && object.part?.value !== null) {
-          message.part = { $case: "fragment", value: ResourceFragment.fromPartial(object.part.value) };
+          message.part = { $case: "resource", value: StoredResource.fromPartial(object.part.value) };
+        }
+        break;
+      }
+      case "references": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "references", value: References.fromPartial(object.part.value) };
+        }
+        break;
+      }
+      case "trailer": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "trailer", value: ListTrailer.fromPartial(object.part.value) };
         }
         break;
       }
@@ -652,22 +1125,19 @@ export const ListHeader: MessageFns<ListHeader> = {
   },
 };
 
-function createBaseResourceFragment(): ResourceFragment {
-  return { json: Buffer.alloc(0), last: false };
+function createBaseListTrailer(): ListTrailer {
+  return { position: Buffer.alloc(0) };
 }
 
-export const ResourceFragment: MessageFns<ResourceFragment> = {
-  encode(message: ResourceFragment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.json.length !== 0) {
-      writer.uint32(10).bytes(message.json);
-    }
-    if (message.last !== false) {
-      writer.uint32(16).bool(message.last);
+export const ListTrailer: MessageFns<ListTrailer> = {
+  encode(message: ListTrailer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position.length !== 0) {
+      writer.uint32(10).bytes(message.position);
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): ResourceFragment {
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTrailer {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -676,7 +1146,7 @@ export const ResourceFragment: MessageFns<ResourceFragment> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseResourceFragment();
+      const message = createBaseListTrailer();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -685,15 +1155,7 @@ export const ResourceFragment: MessageFns<ResourceFragment> = {
               break;
             }
 
-            message.json = Buffer.from(reader.bytes());
-            continue;
-          }
-          case 2: {
-            if (tag !== 16) {
-              break;
-            }
-
-            message.last = reader.bool();
+            message.position = Buffer.from(reader.bytes());
             continue;
           }
         }
@@ -708,31 +1170,903 @@ export const ResourceFragment: MessageFns<ResourceFragment> = {
     }
   },
 
-  fromJSON(object: any): ResourceFragment {
-    return {
-      json: isSet(object.json) ? Buffer.from(bytesFromBase64(object.json)) : Buffer.alloc(0),
-      last: isSet(object.last) ? globalThis.Boolean(object.last) : false,
-    };
+  fromJSON(object: any): ListTrailer {
+    return { position: isSet(object.position) ? Buffer.from(bytesFromBase64(object.position)) : Buffer.alloc(0) };
   },
 
-  toJSON(message: ResourceFragment): unknown {
+  toJSON(message: ListTrailer): unknown {
     const obj: any = {};
-    if (message.json.length !== 0) {
-      obj.json = base64FromBytes(message.json);
-    }
-    if (message.last !== false) {
-      obj.last = message.last;
+    if (message.position.length !== 0) {
+      obj.position = base64FromBytes(message.position);
     }
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ResourceFragment>, I>>(base?: I): ResourceFragment {
-    return ResourceFragment.fromPartial(base ?? ({} as any));
+  create<I extends Exact<DeepPartial<ListTrailer>, I>>(base?: I): ListTrailer {
+    return ListTrailer.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<ResourceFragment>, I>>(object: I): ResourceFragment {
-    const message = createBaseResourceFragment();
-    message.json = object.json ?? Buffer.alloc(0);
-    message.last = object.last ?? false;
+  fromPartial<I extends Exact<DeepPartial<ListTrailer>, I>>(object: I): ListTrailer {
+    const message = createBaseListTrailer();
+    message.position = object.position ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseLookupRequest(): LookupRequest {
+  return { id: 0, tenantId: "", resourceType: "", by: undefined, withGroups: false, typesVersion: 0 };
+}
+
+export const LookupRequest: MessageFns<LookupRequest> = {
+  encode(message: LookupRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== 0) {
+      writer.uint32(8).uint64(message.id);
+    }
+    if (message.tenantId !== "") {
+      writer.uint32(18).string(message.tenantId);
+    }
+    if (message.resourceType !== "") {
+      writer.uint32(26).string(message.resourceType);
+    }
+    switch (message.by?.$case) {
+      case "resourceId":
+        writer.uint32(34).string(message.by.value);
+        break;
+      case "attribute":
+        AttributeValue.encode(message.by.value, writer.uint32(42).fork()).join();
+        break;
+    }
+    if (message.withGroups !== false) {
+      writer.uint32(48).bool(message.withGroups);
+    }
+    if (message.typesVersion !== 0) {
+      writer.uint32(56).uint64(message.typesVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LookupRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLookupRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.id = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.resourceType = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.by = { $case: "resourceId", value: reader.string() };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.by = { $case: "attribute", value: AttributeValue.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.withGroups = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.typesVersion = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LookupRequest {
+    return {
+      id: isSet(object.id) ? globalThis.Number(object.id) : 0,
+      tenantId: isSet(object.tenantId)
+        ? globalThis.String(object.tenantId)
+        : isSet(object.tenant_id)
+        ? globalThis.String(object.tenant_id)
+        : "",
+      resourceType: isSet(object.resourceType)
+        ? globalThis.String(object.resourceType)
+        : isSet(object.resource_type)
+        ? globalThis.String(object.resource_type)
+        : "",
+      by: isSet(object.resourceId)
+        ? { $case: "resourceId", value: globalThis.String(object.resourceId) }
+        : isSet(object.resource_id)
+        ? { $case: "resourceId", value: globalThis.String(object.resource_id) }
+        : isSet(object.attribute)
+        ? { $case: "attribute", value: AttributeValue.fromJSON(object.attribute) }
+        : undefined,
+      withGroups: isSet(object.withGroups)
+        ? globalThis.Boolean(object.withGroups)
+        : isSet(object.with_groups)
+        ? globalThis.Boolean(object.with_groups)
+        : false,
+      typesVersion: isSet(object.typesVersion)
+        ? globalThis.Number(object.typesVersion)
+        : isSet(object.types_version)
+        ? globalThis.Number(object.types_version)
+        : 0,
+    };
+  },
+
+  toJSON(message: LookupRequest): unknown {
+    const obj: any = {};
+    if (message.id !== 0) {
+      obj.id = Math.round(message.id);
+    }
+    if (message.tenantId !== "") {
+      obj.tenantId = message.tenantId;
+    }
+    if (message.resourceType !== "") {
+      obj.resourceType = message.resourceType;
+    }
+    if (message.by?.$case === "resourceId") {
+      obj.resourceId = message.by.value;
+    } else if (message.by?.$case === "attribute") {
+      obj.attribute = AttributeValue.toJSON(message.by.value);
+    }
+    if (message.withGroups !== false) {
+      obj.withGroups = message.withGroups;
+    }
+    if (message.typesVersion !== 0) {
+      obj.typesVersion = Math.round(message.typesVersion);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<LookupRequest>, I>>(base?: I): LookupRequest {
+    return LookupRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<LookupRequest>, I>>(object: I): LookupRequest {
+    const message = createBaseLookupRequest();
+    message.id = object.id ?? 0;
+    message.tenantId = object.tenantId ?? "";
+    message.resourceType = object.resourceType ?? "";
+    switch (object.by?.$case) {
+      case "resourceId": {
+        if (object.by?.value !== undefined && object.by?.value !== null) {
+          message.by = { $case: "resourceId", value: object.by.value };
+        }
+        break;
+      }
+      case "attribute": {
+        if (object.by?.value !== undefined && object.by?.value !== null) {
+          message.by = { $case: "attribute", value: AttributeValue.fromPartial(object.by.value) };
+        }
+        break;
+      }
+    }
+    message.withGroups = object.withGroups ?? false;
+    message.typesVersion = object.typesVersion ?? 0;
+    return message;
+  },
+};
+
+function createBaseAttributeValue(): AttributeValue {
+  return { path: "", value: "" };
+}
+
+export const AttributeValue: MessageFns<AttributeValue> = {
+  encode(message: AttributeValue, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path !== "") {
+      writer.uint32(10).string(message.path);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AttributeValue {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAttributeValue();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AttributeValue {
+    return {
+      path: isSet(object.path) ? globalThis.String(object.path) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: AttributeValue): unknown {
+    const obj: any = {};
+    if (message.path !== "") {
+      obj.path = message.path;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<AttributeValue>, I>>(base?: I): AttributeValue {
+    return AttributeValue.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<AttributeValue>, I>>(object: I): AttributeValue {
+    const message = createBaseAttributeValue();
+    message.path = object.path ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseLookupResponse(): LookupResponse {
+  return { id: 0, found: [], incomplete: false };
+}
+
+export const LookupResponse: MessageFns<LookupResponse> = {
+  encode(message: LookupResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== 0) {
+      writer.uint32(8).uint64(message.id);
+    }
+    for (const v of message.found) {
+      FoundResource.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.incomplete !== false) {
+      writer.uint32(24).bool(message.incomplete);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LookupResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLookupResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.id = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.found.push(FoundResource.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.incomplete = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LookupResponse {
+    return {
+      id: isSet(object.id) ? globalThis.Number(object.id) : 0,
+      found: globalThis.Array.isArray(object?.found) ? object.found.map((e: any) => FoundResource.fromJSON(e)) : [],
+      incomplete: isSet(object.incomplete) ? globalThis.Boolean(object.incomplete) : false,
+    };
+  },
+
+  toJSON(message: LookupResponse): unknown {
+    const obj: any = {};
+    if (message.id !== 0) {
+      obj.id = Math.round(message.id);
+    }
+    if (message.found?.length) {
+      obj.found = message.found.map((e) => FoundResource.toJSON(e));
+    }
+    if (message.incomplete !== false) {
+      obj.incomplete = message.incomplete;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<LookupResponse>, I>>(base?: I): LookupResponse {
+    return LookupResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<LookupResponse>, I>>(object: I): LookupResponse {
+    const message = createBaseLookupResponse();
+    message.id = object.id ?? 0;
+    message.found = object.found?.map((e) => FoundResource.fromPartial(e)) || [];
+    message.incomplete = object.incomplete ?? false;
+    return message;
+  },
+};
+
+function createBaseFoundResource(): FoundResource {
+  return { resource: undefined, groups: [] };
+}
+
+export const FoundResource: MessageFns<FoundResource> = {
+  encode(message: FoundResource, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.resource !== undefined) {
+      StoredResource.encode(message.resource, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.groups) {
+      Reference.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FoundResource {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFoundResource();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.resource = StoredResource.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.groups.push(Reference.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FoundResource {
+    return {
+      resource: isSet(object.resource) ? StoredResource.fromJSON(object.resource) : undefined,
+      groups: globalThis.Array.isArray(object?.groups) ? object.groups.map((e: any) => Reference.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: FoundResource): unknown {
+    const obj: any = {};
+    if (message.resource !== undefined) {
+      obj.resource = StoredResource.toJSON(message.resource);
+    }
+    if (message.groups?.length) {
+      obj.groups = message.groups.map((e) => Reference.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<FoundResource>, I>>(base?: I): FoundResource {
+    return FoundResource.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<FoundResource>, I>>(object: I): FoundResource {
+    const message = createBaseFoundResource();
+    message.resource = (object.resource !== undefined && object.resource !== null)
+      ? StoredResource.fromPartial(object.resource)
+      : undefined;
+    message.groups = object.groups?.map((e) => Reference.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseGetTypesRequest(): GetTypesRequest {
+  return { tenantId: "" };
+}
+
+export const GetTypesRequest: MessageFns<GetTypesRequest> = {
+  encode(message: GetTypesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTypesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTypesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTypesRequest {
+    return {
+      tenantId: isSet(object.tenantId)
+        ? globalThis.String(object.tenantId)
+        : isSet(object.tenant_id)
+        ? globalThis.String(object.tenant_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetTypesRequest): unknown {
+    const obj: any = {};
+    if (message.tenantId !== "") {
+      obj.tenantId = message.tenantId;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GetTypesRequest>, I>>(base?: I): GetTypesRequest {
+    return GetTypesRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetTypesRequest>, I>>(object: I): GetTypesRequest {
+    const message = createBaseGetTypesRequest();
+    message.tenantId = object.tenantId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetTypesResponse(): GetTypesResponse {
+  return { version: 0, definitions: Buffer.alloc(0) };
+}
+
+export const GetTypesResponse: MessageFns<GetTypesResponse> = {
+  encode(message: GetTypesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== 0) {
+      writer.uint32(8).uint64(message.version);
+    }
+    if (message.definitions.length !== 0) {
+      writer.uint32(18).bytes(message.definitions);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTypesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTypesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.version = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.definitions = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTypesResponse {
+    return {
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      definitions: isSet(object.definitions) ? Buffer.from(bytesFromBase64(object.definitions)) : Buffer.alloc(0),
+    };
+  },
+
+  toJSON(message: GetTypesResponse): unknown {
+    const obj: any = {};
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.definitions.length !== 0) {
+      obj.definitions = base64FromBytes(message.definitions);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<GetTypesResponse>, I>>(base?: I): GetTypesResponse {
+    return GetTypesResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<GetTypesResponse>, I>>(object: I): GetTypesResponse {
+    const message = createBaseGetTypesResponse();
+    message.version = object.version ?? 0;
+    message.definitions = object.definitions ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseListPendingMembersRequest(): ListPendingMembersRequest {
+  return { tenantId: "" };
+}
+
+export const ListPendingMembersRequest: MessageFns<ListPendingMembersRequest> = {
+  encode(message: ListPendingMembersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tenantId !== "") {
+      writer.uint32(10).string(message.tenantId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPendingMembersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPendingMembersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tenantId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListPendingMembersRequest {
+    return {
+      tenantId: isSet(object.tenantId)
+        ? globalThis.String(object.tenantId)
+        : isSet(object.tenant_id)
+        ? globalThis.String(object.tenant_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ListPendingMembersRequest): unknown {
+    const obj: any = {};
+    if (message.tenantId !== "") {
+      obj.tenantId = message.tenantId;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListPendingMembersRequest>, I>>(base?: I): ListPendingMembersRequest {
+    return ListPendingMembersRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListPendingMembersRequest>, I>>(object: I): ListPendingMembersRequest {
+    const message = createBaseListPendingMembersRequest();
+    message.tenantId = object.tenantId ?? "";
+    return message;
+  },
+};
+
+function createBaseListPendingMembersResponse(): ListPendingMembersResponse {
+  return { members: [] };
+}
+
+export const ListPendingMembersResponse: MessageFns<ListPendingMembersResponse> = {
+  encode(message: ListPendingMembersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.members) {
+      PendingMember.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPendingMembersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPendingMembersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.members.push(PendingMember.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListPendingMembersResponse {
+    return {
+      members: globalThis.Array.isArray(object?.members)
+        ? object.members.map((e: any) => PendingMember.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ListPendingMembersResponse): unknown {
+    const obj: any = {};
+    if (message.members?.length) {
+      obj.members = message.members.map((e) => PendingMember.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListPendingMembersResponse>, I>>(base?: I): ListPendingMembersResponse {
+    return ListPendingMembersResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListPendingMembersResponse>, I>>(object: I): ListPendingMembersResponse {
+    const message = createBaseListPendingMembersResponse();
+    message.members = object.members?.map((e) => PendingMember.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePendingMember(): PendingMember {
+  return { groupId: "", value: "", since: undefined };
+}
+
+export const PendingMember: MessageFns<PendingMember> = {
+  encode(message: PendingMember, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.groupId !== "") {
+      writer.uint32(10).string(message.groupId);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PendingMember {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePendingMember();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.groupId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PendingMember {
+    return {
+      groupId: isSet(object.groupId)
+        ? globalThis.String(object.groupId)
+        : isSet(object.group_id)
+        ? globalThis.String(object.group_id)
+        : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
+    };
+  },
+
+  toJSON(message: PendingMember): unknown {
+    const obj: any = {};
+    if (message.groupId !== "") {
+      obj.groupId = message.groupId;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    if (message.since !== undefined) {
+      obj.since = message.since.toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<PendingMember>, I>>(base?: I): PendingMember {
+    return PendingMember.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PendingMember>, I>>(object: I): PendingMember {
+    const message = createBasePendingMember();
+    message.groupId = object.groupId ?? "";
+    message.value = object.value ?? "";
+    message.since = object.since ?? undefined;
     return message;
   },
 };
@@ -922,7 +2256,7 @@ export const BatchGetResourcesResponse: MessageFns<BatchGetResourcesResponse> = 
 };
 
 function createBaseStoredResource(): StoredResource {
-  return { resourceId: "", revision: 0, json: Buffer.alloc(0) };
+  return { resourceId: "", revision: 0, json: Buffer.alloc(0), resourceType: "" };
 }
 
 export const StoredResource: MessageFns<StoredResource> = {
@@ -935,6 +2269,9 @@ export const StoredResource: MessageFns<StoredResource> = {
     }
     if (message.json.length !== 0) {
       writer.uint32(26).bytes(message.json);
+    }
+    if (message.resourceType !== "") {
+      writer.uint32(34).string(message.resourceType);
     }
     return writer;
   },
@@ -976,6 +2313,14 @@ export const StoredResource: MessageFns<StoredResource> = {
             message.json = Buffer.from(reader.bytes());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.resourceType = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -997,6 +2342,11 @@ export const StoredResource: MessageFns<StoredResource> = {
         : "",
       revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
       json: isSet(object.json) ? Buffer.from(bytesFromBase64(object.json)) : Buffer.alloc(0),
+      resourceType: isSet(object.resourceType)
+        ? globalThis.String(object.resourceType)
+        : isSet(object.resource_type)
+        ? globalThis.String(object.resource_type)
+        : "",
     };
   },
 
@@ -1011,6 +2361,9 @@ export const StoredResource: MessageFns<StoredResource> = {
     if (message.json.length !== 0) {
       obj.json = base64FromBytes(message.json);
     }
+    if (message.resourceType !== "") {
+      obj.resourceType = message.resourceType;
+    }
     return obj;
   },
 
@@ -1022,6 +2375,7 @@ export const StoredResource: MessageFns<StoredResource> = {
     message.resourceId = object.resourceId ?? "";
     message.revision = object.revision ?? 0;
     message.json = object.json ?? Buffer.alloc(0);
+    message.resourceType = object.resourceType ?? "";
     return message;
   },
 };
@@ -1604,7 +2958,7 @@ export const GetOutcomeResponse: MessageFns<GetOutcomeResponse> = {
 export type DirectoryQueryServiceService = typeof DirectoryQueryServiceService;
 export const DirectoryQueryServiceService = {
   /**
-   * One resource, in fragments of at most 1 MiB; a Group's `members` and a User's `groups` are joined in.
+   * One resource, and a Group's `members` or a User's `groups` in parts of at most 1,000.
    * NOT_FOUND when the tenant has no such resource.
    */
   getResource: {
@@ -1617,8 +2971,10 @@ export const DirectoryQueryServiceService = {
     responseDeserialize: (value: Buffer): GetResourceResponse => GetResourceResponse.decode(value),
   },
   /**
-   * A page by index (RFC 7644 §3.4.2.4): first the header, then the resources in a stable order.
-   * INVALID_ARGUMENT with ErrorInfo.reason = scimType when the filter is not understood.
+   * A page, by index (RFC 7644 §3.4.2.4) or from a position (RFC 9865): first the header, then the resources in a stable
+   * order, each followed by its references if they are asked for, last the trailer.
+   * INVALID_ARGUMENT with ErrorInfo.reason = scimType when the filter or the sorting is not understood or would need to look
+   * at more resources than allowed ("tooMany"); "expiredCursor" when the position is too old.
    */
   listResources: {
     path: "/rollcall.directory.v1.DirectoryQueryService/ListResources" as const,
@@ -1675,17 +3031,54 @@ export const DirectoryQueryServiceService = {
     responseSerialize: (value: GetOutcomeResponse): Buffer => Buffer.from(GetOutcomeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetOutcomeResponse => GetOutcomeResponse.decode(value),
   },
+  /**
+   * Look-ups by id or by a unique-ish attribute, many at a time over one stream: those that arrive together are answered by
+   * one query. Answers come in any order, each with the id of its request. One stream lives as long as its gateway.
+   */
+  lookup: {
+    path: "/rollcall.directory.v1.DirectoryQueryService/Lookup" as const,
+    requestStream: true as const,
+    responseStream: true as const,
+    requestSerialize: (value: LookupRequest): Buffer => Buffer.from(LookupRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): LookupRequest => LookupRequest.decode(value),
+    responseSerialize: (value: LookupResponse): Buffer => Buffer.from(LookupResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): LookupResponse => LookupResponse.decode(value),
+  },
+  /** The tenant's own schemas and resource types. NOT_FOUND for an unknown tenant. */
+  getTypes: {
+    path: "/rollcall.directory.v1.DirectoryQueryService/GetTypes" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetTypesRequest): Buffer => Buffer.from(GetTypesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetTypesRequest => GetTypesRequest.decode(value),
+    responseSerialize: (value: GetTypesResponse): Buffer => Buffer.from(GetTypesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetTypesResponse => GetTypesResponse.decode(value),
+  },
+  /** Members that groups wait for (UNKNOWN_MEMBERS_KEEP_PENDING), in order of group and value, at most 1,000. */
+  listPendingMembers: {
+    path: "/rollcall.directory.v1.DirectoryQueryService/ListPendingMembers" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListPendingMembersRequest): Buffer =>
+      Buffer.from(ListPendingMembersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListPendingMembersRequest => ListPendingMembersRequest.decode(value),
+    responseSerialize: (value: ListPendingMembersResponse): Buffer =>
+      Buffer.from(ListPendingMembersResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListPendingMembersResponse => ListPendingMembersResponse.decode(value),
+  },
 } as const;
 
 export interface DirectoryQueryServiceServer extends UntypedServiceImplementation {
   /**
-   * One resource, in fragments of at most 1 MiB; a Group's `members` and a User's `groups` are joined in.
+   * One resource, and a Group's `members` or a User's `groups` in parts of at most 1,000.
    * NOT_FOUND when the tenant has no such resource.
    */
   getResource: handleServerStreamingCall<GetResourceRequest, GetResourceResponse>;
   /**
-   * A page by index (RFC 7644 §3.4.2.4): first the header, then the resources in a stable order.
-   * INVALID_ARGUMENT with ErrorInfo.reason = scimType when the filter is not understood.
+   * A page, by index (RFC 7644 §3.4.2.4) or from a position (RFC 9865): first the header, then the resources in a stable
+   * order, each followed by its references if they are asked for, last the trailer.
+   * INVALID_ARGUMENT with ErrorInfo.reason = scimType when the filter or the sorting is not understood or would need to look
+   * at more resources than allowed ("tooMany"); "expiredCursor" when the position is too old.
    */
   listResources: handleServerStreamingCall<ListResourcesRequest, ListResourcesResponse>;
   /** The named resources that exist, without `members` and `groups`. At most 1,000 ids. */
@@ -1696,11 +3089,20 @@ export interface DirectoryQueryServiceServer extends UntypedServiceImplementatio
   streamMembers: handleServerStreamingCall<StreamMembersRequest, StreamMembersResponse>;
   /** The stored outcome of a command; NOT_FOUND while it is undecided, or a day after. */
   getOutcome: handleUnaryCall<GetOutcomeRequest, GetOutcomeResponse>;
+  /**
+   * Look-ups by id or by a unique-ish attribute, many at a time over one stream: those that arrive together are answered by
+   * one query. Answers come in any order, each with the id of its request. One stream lives as long as its gateway.
+   */
+  lookup: handleBidiStreamingCall<LookupRequest, LookupResponse>;
+  /** The tenant's own schemas and resource types. NOT_FOUND for an unknown tenant. */
+  getTypes: handleUnaryCall<GetTypesRequest, GetTypesResponse>;
+  /** Members that groups wait for (UNKNOWN_MEMBERS_KEEP_PENDING), in order of group and value, at most 1,000. */
+  listPendingMembers: handleUnaryCall<ListPendingMembersRequest, ListPendingMembersResponse>;
 }
 
 export interface DirectoryQueryServiceClient extends Client {
   /**
-   * One resource, in fragments of at most 1 MiB; a Group's `members` and a User's `groups` are joined in.
+   * One resource, and a Group's `members` or a User's `groups` in parts of at most 1,000.
    * NOT_FOUND when the tenant has no such resource.
    */
   getResource(request: GetResourceRequest, options?: Partial<CallOptions>): ClientReadableStream<GetResourceResponse>;
@@ -1710,8 +3112,10 @@ export interface DirectoryQueryServiceClient extends Client {
     options?: Partial<CallOptions>,
   ): ClientReadableStream<GetResourceResponse>;
   /**
-   * A page by index (RFC 7644 §3.4.2.4): first the header, then the resources in a stable order.
-   * INVALID_ARGUMENT with ErrorInfo.reason = scimType when the filter is not understood.
+   * A page, by index (RFC 7644 §3.4.2.4) or from a position (RFC 9865): first the header, then the resources in a stable
+   * order, each followed by its references if they are asked for, last the trailer.
+   * INVALID_ARGUMENT with ErrorInfo.reason = scimType when the filter or the sorting is not understood or would need to look
+   * at more resources than allowed ("tooMany"); "expiredCursor" when the position is too old.
    */
   listResources(
     request: ListResourcesRequest,
@@ -1773,6 +3177,45 @@ export interface DirectoryQueryServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetOutcomeResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Look-ups by id or by a unique-ish attribute, many at a time over one stream: those that arrive together are answered by
+   * one query. Answers come in any order, each with the id of its request. One stream lives as long as its gateway.
+   */
+  lookup(): ClientDuplexStream<LookupRequest, LookupResponse>;
+  lookup(options: Partial<CallOptions>): ClientDuplexStream<LookupRequest, LookupResponse>;
+  lookup(metadata: Metadata, options?: Partial<CallOptions>): ClientDuplexStream<LookupRequest, LookupResponse>;
+  /** The tenant's own schemas and resource types. NOT_FOUND for an unknown tenant. */
+  getTypes(
+    request: GetTypesRequest,
+    callback: (error: ServiceError | null, response: GetTypesResponse) => void,
+  ): ClientUnaryCall;
+  getTypes(
+    request: GetTypesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetTypesResponse) => void,
+  ): ClientUnaryCall;
+  getTypes(
+    request: GetTypesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetTypesResponse) => void,
+  ): ClientUnaryCall;
+  /** Members that groups wait for (UNKNOWN_MEMBERS_KEEP_PENDING), in order of group and value, at most 1,000. */
+  listPendingMembers(
+    request: ListPendingMembersRequest,
+    callback: (error: ServiceError | null, response: ListPendingMembersResponse) => void,
+  ): ClientUnaryCall;
+  listPendingMembers(
+    request: ListPendingMembersRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListPendingMembersResponse) => void,
+  ): ClientUnaryCall;
+  listPendingMembers(
+    request: ListPendingMembersRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListPendingMembersResponse) => void,
   ): ClientUnaryCall;
 }
 
@@ -1805,6 +3248,28 @@ export type DeepPartial<T> = T extends Builtin ? T
 type KeysOfUnion<T> = T extends T ? keyof T : never;
 export type Exact<P, I extends P> = P extends Builtin ? P
   : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = Math.trunc(date.getTime() / 1_000);
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (t.seconds || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
+
+function fromJsonTimestamp(o: any): Date {
+  if (o instanceof globalThis.Date) {
+    return o;
+  } else if (typeof o === "string") {
+    return new globalThis.Date(o);
+  } else {
+    return fromTimestamp(Timestamp.fromJSON(o));
+  }
+}
 
 function longToNumber(int64: { toString(): string }): number {
   const num = globalThis.Number(int64.toString());
