@@ -1,6 +1,7 @@
-import type { ListResourcesRequest, ListResourcesResponse } from '@rollcall/protocol/directory/v1/query';
+import type { ListResourcesRequest, ListResourcesResponse, Reference } from '@rollcall/protocol/directory/v1/query';
 import { resourceTypes } from '@rollcall/scim';
 import type { Db } from 'mongodb';
+import type { ResourceName } from '../../domain/directory.ts';
 import type { GroupMember } from '../../domain/group.ts';
 import {
   countResources,
@@ -10,7 +11,7 @@ import {
   type StoredView,
 } from '../mongo/read-directory.ts';
 import { filterToMongo } from './filter-to-mongo.ts';
-import { groupReference, inFragments, memberReference, withReferences } from './resource-json.ts';
+import { groupReference, inParts, maxPart, memberReference, type ReferencesPart } from './references.ts';
 import { checkResourceType, checkTenant, toRpcError } from './rpc-errors.ts';
 
 /** Resources read at a time. */
@@ -27,9 +28,9 @@ export async function* listResources(db: Db, request: ListResourcesRequest): Asy
   const end = Math.min(first + request.count, totalResults);
   for (let skip = first; skip < end; skip += pageSize) {
     const views = await readPage(db, type, { tenantId, filter, skip, limit: Math.min(pageSize, end - skip) });
-    const pieces = request.withoutReferences ? plain(views) : joined(db, { type, tenantId, views });
-    for await (const text of pieces) yield* fragmentsOf(text);
+    yield* request.withoutReferences ? plain(type, views) : joined(db, { type, tenantId, views });
   }
+  yield { part: { $case: 'trailer', value: { position: Buffer.alloc(0) } } };
 }
 
 function filterOf({ resourceType, tenantId, filter }: ListResourcesRequest) {
@@ -40,30 +41,34 @@ function filterOf({ resourceType, tenantId, filter }: ListResourcesRequest) {
   }
 }
 
-/** One resource's text, in pieces. */
-type Pieces = AsyncIterable<string>;
+function begun(resourceType: ResourceName, { resourceId, revision, json }: StoredView): ListResourcesResponse {
+  return { part: { $case: 'resource', value: { resourceId, resourceType, revision, json: Buffer.from(json) } } };
+}
 
-async function* plain(views: readonly StoredView[]): AsyncIterable<Pieces> {
-  for (const { json } of views) yield piecesOf([json]);
+function* plain(type: ResourceName, views: readonly StoredView[]): Iterable<ListResourcesResponse> {
+  for (const view of views) yield begun(type, view);
 }
 
 async function* joined(
   db: Db,
-  page: { readonly type: 'User' | 'Group'; readonly tenantId: string; readonly views: readonly StoredView[] },
-): AsyncIterable<Pieces> {
+  page: { readonly type: ResourceName; readonly tenantId: string; readonly views: readonly StoredView[] },
+): AsyncIterable<ListResourcesResponse> {
   const { type, tenantId, views } = page;
   const ids = views.map(({ resourceId }) => resourceId);
   if (type === 'User') {
     const groups = await readGroupsOf(db, tenantId, ids);
-    for (const { resourceId, json } of views) {
-      const references = (groups.get(resourceId) ?? []).map(groupReference);
-      yield withReferences(json, 'groups', piecesOf([references]));
+    for (const view of views) {
+      yield begun(type, view);
+      for (const part of inParts((groups.get(view.resourceId) ?? []).map(groupReference))) yield { part };
     }
     return;
   }
   const members = new GroupedMembers(readMembersOfGroups(db, tenantId, ids));
   try {
-    for (const { resourceId, json } of views) yield withReferences(json, 'members', members.of(resourceId));
+    for (const view of views) {
+      yield begun(type, view);
+      for await (const part of members.of(view.resourceId)) yield { part };
+    }
   } finally {
     await members.close();
   }
@@ -78,30 +83,22 @@ class GroupedMembers {
     this.#rows = rows[Symbol.asyncIterator]();
   }
 
-  async *of(groupId: string): AsyncIterable<readonly object[]> {
+  async *of(groupId: string): AsyncIterable<ReferencesPart> {
+    let part: Reference[] = [];
     for (;;) {
       this.#next ??= this.#rows.next();
       const { done, value } = await this.#next;
-      if (done || value.groupId !== groupId) return;
+      if (done || value.groupId !== groupId) break;
       this.#next = undefined;
-      yield [memberReference(value)];
+      part.push(memberReference(value));
+      if (part.length < maxPart) continue;
+      yield { $case: 'references', value: { references: part } };
+      part = [];
     }
+    yield* inParts(part);
   }
 
   async close(): Promise<void> {
     await this.#rows.return?.();
   }
-}
-
-async function* fragmentsOf(text: Pieces): AsyncIterable<ListResourcesResponse> {
-  let held: Buffer | undefined;
-  for await (const fragment of inFragments(text)) {
-    if (held) yield { part: { $case: 'fragment', value: { json: held, last: false } } };
-    held = fragment;
-  }
-  if (held) yield { part: { $case: 'fragment', value: { json: held, last: true } } };
-}
-
-async function* piecesOf<T>(items: readonly T[]): AsyncIterable<T> {
-  yield* items;
 }

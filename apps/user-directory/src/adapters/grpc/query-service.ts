@@ -16,9 +16,9 @@ import {
 import { type GrpcServerOptions, serverStream, unary } from '@rollcall/service-kit';
 import type { Db } from 'mongodb';
 import { durableOutcomesOf, findOutcomes } from '../mongo/outcomes.ts';
-import { readIds, readMembers, readResources } from '../mongo/read-directory.ts';
+import { readGroupsOf, readIds, readMembers, readResources } from '../mongo/read-directory.ts';
 import { listResources } from './list-resources.ts';
-import { resourceFragments } from './resource-fragments.ts';
+import { groupReference, inParts, memberReference } from './references.ts';
 import { checkResourceType, checkTenant, notFound, tooMuch } from './rpc-errors.ts';
 
 const maxBatch = 1_000;
@@ -48,7 +48,18 @@ async function* getResource(db: Db, request: GetResourceRequest): AsyncIterable<
   const type = checkResourceType(request.resourceType);
   const [view] = await readResources(db, type, { tenantId, ids: [resourceId] });
   if (!view) throw notFound(`${type} not found`);
-  for await (const fragment of resourceFragments(db, { type, tenantId, view, withoutReferences })) yield { fragment };
+  const { revision, json } = view;
+  const value = { resourceId, resourceType: type, revision, json: Buffer.from(json) };
+  yield { part: { $case: 'resource', value } };
+  if (withoutReferences) return;
+  if (type === 'Group') {
+    for await (const members of readMembers(db, tenantId, resourceId)) {
+      for (const part of inParts(members.map(memberReference))) yield { part };
+    }
+    return;
+  }
+  const groups = (await readGroupsOf(db, tenantId, [resourceId])).get(resourceId) ?? [];
+  for (const part of inParts(groups.map(groupReference))) yield { part };
 }
 
 async function batchGet(db: Db, request: BatchGetResourcesRequest): Promise<BatchGetResourcesResponse> {
@@ -60,7 +71,7 @@ async function batchGet(db: Db, request: BatchGetResourcesRequest): Promise<Batc
   const resources = views.map(({ resourceId, revision, json: text }) => {
     const json = Buffer.from(text);
     bytes += json.length;
-    return { resourceId, revision, json };
+    return { resourceId, resourceType: type, revision, json };
   });
   if (bytes > maxBatchBytes) throw tooMuch('the resources do not fit into one answer; ask for fewer');
   return { resources };
