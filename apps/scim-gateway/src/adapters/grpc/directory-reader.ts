@@ -1,6 +1,11 @@
 import type { Outcome } from '@rollcall/protocol/command/v1/command';
-import type { DirectoryQueryServiceClient, ListResourcesResponse } from '@rollcall/protocol/directory/v1/query';
-import type { ResourceType, ScimResource } from '@rollcall/scim';
+import type {
+  DirectoryQueryServiceClient,
+  GetResourceResponse,
+  ListResourcesResponse,
+  Reference,
+} from '@rollcall/protocol/directory/v1/query';
+import { groupType, isObject, type JsonObject, type ResourceType, type ScimResource } from '@rollcall/scim';
 import { call, callStream, RpcError, status } from '@rollcall/service-kit';
 import type { DirectoryReader, GroupMember, OutcomeStore, Page } from '../../application/ports.ts';
 import type { ListQuery } from '../../domain/list-query.ts';
@@ -22,10 +27,9 @@ export function createDirectoryReader(
   return {
     async get(type, resourceId, { withReferences }) {
       const request = { tenantId, resourceType: type.name, resourceId, withoutReferences: !withReferences };
-      const fragments: Buffer[] = [];
-      for await (const { fragment } of callStream(client.getResource, request, { timeoutMs: timeouts.callMs }))
-        fragments.push(fragment);
-      return parse(fragments);
+      const parts = callStream(client.getResource, request, { timeoutMs: timeouts.callMs });
+      for await (const resource of resourcesOf(parts)) return resource;
+      throw new Error('the directory answered without a resource');
     },
     list: (type, query, { withReferences }) => {
       const request = listRequest(type, query);
@@ -51,7 +55,8 @@ export function createOutcomeStore(client: DirectoryQueryServiceClient, timeoutM
 }
 
 function listRequest(type: ResourceType, { filter, startIndex, count }: ListQuery) {
-  return { resourceType: type.name, filter, startIndex, count };
+  const whole = { sortBy: '', descending: false, byPosition: false, position: Buffer.alloc(0) };
+  return { resourceType: type.name, filter, startIndex, count, ...whole, typesVersion: 0, amongTypes: [] };
 }
 
 async function openPage(parts: AsyncGenerator<ListResourcesResponse>): Promise<Page> {
@@ -64,23 +69,33 @@ async function openPage(parts: AsyncGenerator<ListResourcesResponse>): Promise<P
   return { totalResults: header.value.totalResults, resources: resourcesOf(parts) };
 }
 
-async function* resourcesOf(parts: AsyncGenerator<ListResourcesResponse>): AsyncGenerator<ScimResource> {
-  let fragments: Buffer[] = [];
+async function* resourcesOf(
+  parts: AsyncIterable<GetResourceResponse | ListResourcesResponse>,
+): AsyncGenerator<ScimResource> {
+  let resource: ScimResource | undefined;
+  let joined: JsonObject[] = [];
+  const whole = (parsed: ScimResource): ScimResource =>
+    joined.length === 0 ? parsed : { ...parsed, [referencesIn(parsed)]: joined };
   for await (const { part } of parts) {
-    if (part?.$case !== 'fragment') throw new Error('the directory sent something else than resources in a list');
-    fragments.push(part.value.json);
-    if (!part.value.last) continue;
-    yield parse(fragments);
-    fragments = [];
+    if (part?.$case === 'references') joined.push(...part.value.references.map(asReference));
+    if (part?.$case !== 'resource') continue;
+    if (resource) yield whole(resource);
+    resource = JSON.parse(part.value.json.toString('utf8')) as ScimResource;
+    joined = [];
   }
+  if (resource) yield whole(resource);
+}
+
+function referencesIn({ meta }: ScimResource): 'members' | 'groups' {
+  return isObject(meta) && meta.resourceType === groupType.name ? 'members' : 'groups';
+}
+
+function asReference({ id, type, display }: Reference): JsonObject {
+  return { value: id, type, ...(display !== '' && { display }) };
 }
 
 async function* membersOf(
   batches: AsyncIterable<{ readonly members: readonly GroupMember[] }>,
 ): AsyncGenerator<GroupMember> {
   for await (const { members } of batches) yield* members;
-}
-
-function parse(fragments: readonly Buffer[]): ScimResource {
-  return JSON.parse(Buffer.concat(fragments).toString('utf8'));
 }
