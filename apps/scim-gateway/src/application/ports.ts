@@ -1,12 +1,25 @@
-import type { Command, Outcome } from '@rollcall/protocol/command/v1/command';
+import type { Command, Outcome, UnknownMembers } from '@rollcall/protocol/command/v1/command';
 import type { ResourceType, ScimResource } from '@rollcall/scim';
 import type { ListQuery } from '../domain/list-query.ts';
 import type { PresentedCredential } from '../domain/presented-credential.ts';
 
-/** Who asks: the credential, and the tenant that comes with it and from nowhere else. */
+/** Who asks: the credential, and all that comes with it and from nowhere else. */
 export interface Caller {
   readonly tenantId: string;
   readonly credentialId: string;
+  /** The `sub` of a token of an external issuer. */
+  readonly subject?: string | undefined;
+  /** The User whom the subject names, for `/Me`: `attribute` is "id", "userName" or "externalId". */
+  readonly me?: { readonly attribute: string; readonly value: string } | undefined;
+  /** Checked with `domain/scopes.ts`; never empty, because that would allow nothing. */
+  readonly scopes: readonly string[];
+  /** "auto", "okta", "entra", "onelogin", "google", "jumpcloud", "ping" or "strict". */
+  readonly dialect: string;
+  readonly unknownMembers: UnknownMembers;
+  /** 0: the installation's default. */
+  readonly requestsPerMinute: number;
+  /** The version of the tenant's own types. */
+  readonly typesVersion: number;
 }
 
 /** Puts commands in front of the directory. */

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { type AuthenticatorOptions, createAuthenticator } from '../../src/application/authenticator.ts';
 import type { Caller } from '../../src/application/ports.ts';
 import type { PresentedCredential } from '../../src/domain/presented-credential.ts';
+import { callerOf } from '../support/caller.ts';
 
-const caller: Caller = { tenantId: 't-1', credentialId: 'c-1' };
+const caller: Caller = callerOf({ tenantId: 't-1', credentialId: 'c-1' });
 
 function authenticator(
   check: (presented: PresentedCredential) => Promise<Caller | undefined>,

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { allScopes, assertPermitted, covers, permits, readableTypes } from '../../src/domain/scopes.ts';
+
+const permitted: readonly [readonly string[], 'read' | 'write', string, boolean][] = [
+  [allScopes, 'write', 'Device', true],
+  [allScopes, 'read', 'User', true],
+  [['read'], 'read', 'Group', true],
+  [['read'], 'write', 'Group', false],
+  [['write:User'], 'read', 'User', true],
+  [['write:User'], 'write', 'Group', false],
+  [['read:User', 'write:Group'], 'write', 'Group', true],
+  [['read:User', 'write:Group'], 'write', 'User', false],
+  [['read:User'], 'read', 'UserGroup', false],
+  [['nonsense'], 'read', 'User', false],
+  [[], 'read', 'User', false],
+];
+
+for (const [scopes, access, type, expected] of permitted)
+  test(`scopes [${scopes.join(' ')}] ${expected ? 'allow' : 'forbid'} ${access} of ${type}`, () =>
+    assert.equal(permits({ scopes }, access, type), expected));
+
+test('what is forbidden is a 403 that names the missing scope', () => {
+  assert.throws(() => assertPermitted({ scopes: ['read'] }, 'write', 'User'), { status: 403, message: /"write:User"/ });
+  assertPermitted({ scopes: ['read'] }, 'read', 'User');
+});
+
+test('of all types only the readable ones are searched', () => {
+  assert.deepEqual(readableTypes({ scopes: ['read:User', 'write:Device'] }, ['User', 'Group', 'Device']), [
+    'User',
+    'Device',
+  ]);
+});
+
+test('a narrower scope is covered, a wider one is not', () => {
+  assert.ok(covers('write', 'read:User'));
+  assert.ok(covers('read', 'read'));
+  assert.ok(!covers('read:User', 'read'));
+  assert.ok(!covers('read', 'write'));
+});
