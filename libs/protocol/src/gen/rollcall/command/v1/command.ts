@@ -96,6 +96,18 @@ export interface Command {
     | undefined;
   /** What becomes of a member that names no resource. */
   unknownMembers: UnknownMembers;
+  /** Set when the client does not wait: the outcome then tells what it is the outcome of. */
+  asked?: Asked | undefined;
+}
+
+/** What a client asked for. Comes back unchanged in the outcome. */
+export interface Asked {
+  /** HTTP method; empty when none could be read. */
+  method: string;
+  /** Below the SCIM base URL: "/Users" or "/Users/<id>". */
+  path: string;
+  /** Of an operation in a bulk request, if it has one. */
+  bulkId: string;
 }
 
 /** Who asked. Recorded with every event. */
@@ -167,6 +179,15 @@ export interface BulkOperation {
     /** The gateway has found that it cannot be carried out; it counts as a failure. */
     { $case: "refused"; value: Rejected }
     | undefined;
+  /** As in Command. */
+  asked?:
+    | Asked
+    | undefined;
+  /**
+   * The operations, by their index from 0, whose new resources this one refers to. When one of them fails, so does this,
+   * with 409.
+   */
+  refersTo: number[];
 }
 
 /** Replaces the tenant's own schemas and resource types. */
@@ -182,10 +203,13 @@ export interface DefineTypes {
 export interface Outcome {
   commandId: string;
   tenantId: string;
-  result?: { $case: "committed"; value: Committed } | { $case: "rejected"; value: Rejected } | {
-    $case: "bulk";
-    value: BulkResults;
-  } | undefined;
+  result?:
+    | { $case: "committed"; value: Committed }
+    | { $case: "rejected"; value: Rejected }
+    | { $case: "bulk"; value: BulkResults }
+    | undefined;
+  /** Of the command. */
+  asked?: Asked | undefined;
 }
 
 /** One for each operation that was attempted, in their order. */
@@ -200,6 +224,8 @@ export interface BulkResult {
     { $case: "committed"; value: Committed }
     | { $case: "rejected"; value: Rejected }
     | undefined;
+  /** Of the operation. */
+  asked?: Asked | undefined;
 }
 
 /** The command holds: its events, if it changed anything, are in the log. */
@@ -237,6 +263,7 @@ function createBaseCommand(): Command {
     returnAddress: "",
     operation: undefined,
     unknownMembers: 0,
+    asked: undefined,
   };
 }
 
@@ -285,6 +312,9 @@ export const Command: MessageFns<Command> = {
     }
     if (message.unknownMembers !== 0) {
       writer.uint32(128).int32(message.unknownMembers);
+    }
+    if (message.asked !== undefined) {
+      Asked.encode(message.asked, writer.uint32(138).fork()).join();
     }
     return writer;
   },
@@ -414,6 +444,14 @@ export const Command: MessageFns<Command> = {
             message.unknownMembers = reader.int32() as any;
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.asked = Asked.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -475,6 +513,7 @@ export const Command: MessageFns<Command> = {
         : isSet(object.unknown_members)
         ? unknownMembersFromJSON(object.unknown_members)
         : 0,
+      asked: isSet(object.asked) ? Asked.fromJSON(object.asked) : undefined,
     };
   },
 
@@ -516,6 +555,9 @@ export const Command: MessageFns<Command> = {
     }
     if (message.unknownMembers !== 0) {
       obj.unknownMembers = unknownMembersToJSON(message.unknownMembers);
+    }
+    if (message.asked !== undefined) {
+      obj.asked = Asked.toJSON(message.asked);
     }
     return obj;
   },
@@ -571,6 +613,112 @@ export const Command: MessageFns<Command> = {
       }
     }
     message.unknownMembers = object.unknownMembers ?? 0;
+    message.asked = (object.asked !== undefined && object.asked !== null) ? Asked.fromPartial(object.asked) : undefined;
+    return message;
+  },
+};
+
+function createBaseAsked(): Asked {
+  return { method: "", path: "", bulkId: "" };
+}
+
+export const Asked: MessageFns<Asked> = {
+  encode(message: Asked, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.method !== "") {
+      writer.uint32(10).string(message.method);
+    }
+    if (message.path !== "") {
+      writer.uint32(18).string(message.path);
+    }
+    if (message.bulkId !== "") {
+      writer.uint32(26).string(message.bulkId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Asked {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAsked();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.method = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.bulkId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Asked {
+    return {
+      method: isSet(object.method) ? globalThis.String(object.method) : "",
+      path: isSet(object.path) ? globalThis.String(object.path) : "",
+      bulkId: isSet(object.bulkId)
+        ? globalThis.String(object.bulkId)
+        : isSet(object.bulk_id)
+        ? globalThis.String(object.bulk_id)
+        : "",
+    };
+  },
+
+  toJSON(message: Asked): unknown {
+    const obj: any = {};
+    if (message.method !== "") {
+      obj.method = message.method;
+    }
+    if (message.path !== "") {
+      obj.path = message.path;
+    }
+    if (message.bulkId !== "") {
+      obj.bulkId = message.bulkId;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Asked>, I>>(base?: I): Asked {
+    return Asked.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Asked>, I>>(object: I): Asked {
+    const message = createBaseAsked();
+    message.method = object.method ?? "";
+    message.path = object.path ?? "";
+    message.bulkId = object.bulkId ?? "";
     return message;
   },
 };
@@ -1256,7 +1404,7 @@ export const Bulk: MessageFns<Bulk> = {
 };
 
 function createBaseBulkOperation(): BulkOperation {
-  return { change: undefined };
+  return { change: undefined, asked: undefined, refersTo: [] };
 }
 
 export const BulkOperation: MessageFns<BulkOperation> = {
@@ -1277,6 +1425,16 @@ export const BulkOperation: MessageFns<BulkOperation> = {
       case "refused":
         Rejected.encode(message.change.value, writer.uint32(42).fork()).join();
         break;
+    }
+    if (message.asked !== undefined) {
+      Asked.encode(message.asked, writer.uint32(50).fork()).join();
+    }
+    if (message.refersTo.length !== 0) {
+      writer.uint32(58).fork();
+      for (const v of message.refersTo) {
+        writer.uint32(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -1334,6 +1492,32 @@ export const BulkOperation: MessageFns<BulkOperation> = {
             message.change = { $case: "refused", value: Rejected.decode(reader, reader.uint32()) };
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.asked = Asked.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag === 56) {
+              message.refersTo.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 58) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.refersTo.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1359,6 +1543,12 @@ export const BulkOperation: MessageFns<BulkOperation> = {
         : isSet(object.refused)
         ? { $case: "refused", value: Rejected.fromJSON(object.refused) }
         : undefined,
+      asked: isSet(object.asked) ? Asked.fromJSON(object.asked) : undefined,
+      refersTo: globalThis.Array.isArray(object?.refersTo)
+        ? object.refersTo.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.refers_to)
+        ? object.refers_to.map((e: any) => globalThis.Number(e))
+        : [],
     };
   },
 
@@ -1374,6 +1564,12 @@ export const BulkOperation: MessageFns<BulkOperation> = {
       obj.delete = DeleteResource.toJSON(message.change.value);
     } else if (message.change?.$case === "refused") {
       obj.refused = Rejected.toJSON(message.change.value);
+    }
+    if (message.asked !== undefined) {
+      obj.asked = Asked.toJSON(message.asked);
+    }
+    if (message.refersTo?.length) {
+      obj.refersTo = message.refersTo.map((e) => Math.round(e));
     }
     return obj;
   },
@@ -1415,6 +1611,8 @@ export const BulkOperation: MessageFns<BulkOperation> = {
         break;
       }
     }
+    message.asked = (object.asked !== undefined && object.asked !== null) ? Asked.fromPartial(object.asked) : undefined;
+    message.refersTo = object.refersTo?.map((e) => e) || [];
     return message;
   },
 };
@@ -1489,7 +1687,7 @@ export const DefineTypes: MessageFns<DefineTypes> = {
 };
 
 function createBaseOutcome(): Outcome {
-  return { commandId: "", tenantId: "", result: undefined };
+  return { commandId: "", tenantId: "", result: undefined, asked: undefined };
 }
 
 export const Outcome: MessageFns<Outcome> = {
@@ -1510,6 +1708,9 @@ export const Outcome: MessageFns<Outcome> = {
       case "bulk":
         BulkResults.encode(message.result.value, writer.uint32(42).fork()).join();
         break;
+    }
+    if (message.asked !== undefined) {
+      Asked.encode(message.asked, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -1567,6 +1768,14 @@ export const Outcome: MessageFns<Outcome> = {
             message.result = { $case: "bulk", value: BulkResults.decode(reader, reader.uint32()) };
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.asked = Asked.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1598,6 +1807,7 @@ export const Outcome: MessageFns<Outcome> = {
         : isSet(object.bulk)
         ? { $case: "bulk", value: BulkResults.fromJSON(object.bulk) }
         : undefined,
+      asked: isSet(object.asked) ? Asked.fromJSON(object.asked) : undefined,
     };
   },
 
@@ -1615,6 +1825,9 @@ export const Outcome: MessageFns<Outcome> = {
       obj.rejected = Rejected.toJSON(message.result.value);
     } else if (message.result?.$case === "bulk") {
       obj.bulk = BulkResults.toJSON(message.result.value);
+    }
+    if (message.asked !== undefined) {
+      obj.asked = Asked.toJSON(message.asked);
     }
     return obj;
   },
@@ -1646,6 +1859,7 @@ export const Outcome: MessageFns<Outcome> = {
         break;
       }
     }
+    message.asked = (object.asked !== undefined && object.asked !== null) ? Asked.fromPartial(object.asked) : undefined;
     return message;
   },
 };
@@ -1720,7 +1934,7 @@ export const BulkResults: MessageFns<BulkResults> = {
 };
 
 function createBaseBulkResult(): BulkResult {
-  return { result: undefined };
+  return { result: undefined, asked: undefined };
 }
 
 export const BulkResult: MessageFns<BulkResult> = {
@@ -1732,6 +1946,9 @@ export const BulkResult: MessageFns<BulkResult> = {
       case "rejected":
         Rejected.encode(message.result.value, writer.uint32(18).fork()).join();
         break;
+    }
+    if (message.asked !== undefined) {
+      Asked.encode(message.asked, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1765,6 +1982,14 @@ export const BulkResult: MessageFns<BulkResult> = {
             message.result = { $case: "rejected", value: Rejected.decode(reader, reader.uint32()) };
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.asked = Asked.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1784,6 +2009,7 @@ export const BulkResult: MessageFns<BulkResult> = {
         : isSet(object.rejected)
         ? { $case: "rejected", value: Rejected.fromJSON(object.rejected) }
         : undefined,
+      asked: isSet(object.asked) ? Asked.fromJSON(object.asked) : undefined,
     };
   },
 
@@ -1793,6 +2019,9 @@ export const BulkResult: MessageFns<BulkResult> = {
       obj.committed = Committed.toJSON(message.result.value);
     } else if (message.result?.$case === "rejected") {
       obj.rejected = Rejected.toJSON(message.result.value);
+    }
+    if (message.asked !== undefined) {
+      obj.asked = Asked.toJSON(message.asked);
     }
     return obj;
   },
@@ -1816,6 +2045,7 @@ export const BulkResult: MessageFns<BulkResult> = {
         break;
       }
     }
+    message.asked = (object.asked !== undefined && object.asked !== null) ? Asked.fromPartial(object.asked) : undefined;
     return message;
   },
 };
