@@ -1,6 +1,6 @@
 /** The topics Rollcall owns. `prefix` keeps several installations apart on one cluster; it is part of the name, dot included. */
-export function topics(prefix = ''): { readonly commands: string; readonly events: string } {
-  return { commands: `${prefix}scim.commands`, events: `${prefix}scim.events` };
+export function topics(prefix = ''): { readonly commands: string; readonly events: string; readonly requests: string } {
+  return { commands: `${prefix}scim.commands`, events: `${prefix}scim.events`, requests: `${prefix}scim.requests` };
 }
 
 /** Partitions of each topic. Fixed for the life of an installation: a tenant's order lives in its partition. */
@@ -9,11 +9,19 @@ export const defaultPartitions = 12;
 /** Room for the largest request body a gateway takes, and for what is wrapped around it. */
 const maxMessageBytes = 2 * 1024 * 1024;
 
+/** The request log is on its way to a store that keeps it; what lies here longer was missed for so long. */
+const requestsRetentionMs = 24 * 60 * 60 * 1_000;
+
 /** The topics as they have to be made, with their settings by Kafka's names. */
 export function topicDefinitions(
   prefix = '',
   partitions = defaultPartitions,
 ): { readonly topic: string; readonly partitions: number; readonly config: Record<string, string> }[] {
+  const { commands, events, requests } = topics(prefix);
   const config = { 'max.message.bytes': String(maxMessageBytes) };
-  return Object.values(topics(prefix)).map((topic) => ({ topic, partitions, config }));
+  return [
+    { topic: commands, partitions, config },
+    { topic: events, partitions, config },
+    { topic: requests, partitions, config: { 'retention.ms': String(requestsRetentionMs) } },
+  ];
 }

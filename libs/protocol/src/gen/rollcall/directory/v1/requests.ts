@@ -57,8 +57,13 @@ export interface GetRequestRequest {
 }
 
 export interface GetRequestResponse {
-  request?: RequestRecord | undefined;
+  request?:
+    | RequestRecord
+    | undefined;
+  /** In their order, at most 1,000. */
   events: CausedEvent[];
+  /** The request has caused more than those. */
+  moreEvents: boolean;
 }
 
 /** An event in the tenant's log. */
@@ -516,7 +521,7 @@ export const GetRequestRequest: MessageFns<GetRequestRequest> = {
 };
 
 function createBaseGetRequestResponse(): GetRequestResponse {
-  return { request: undefined, events: [] };
+  return { request: undefined, events: [], moreEvents: false };
 }
 
 export const GetRequestResponse: MessageFns<GetRequestResponse> = {
@@ -526,6 +531,9 @@ export const GetRequestResponse: MessageFns<GetRequestResponse> = {
     }
     for (const v of message.events) {
       CausedEvent.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.moreEvents !== false) {
+      writer.uint32(24).bool(message.moreEvents);
     }
     return writer;
   },
@@ -559,6 +567,14 @@ export const GetRequestResponse: MessageFns<GetRequestResponse> = {
             message.events.push(CausedEvent.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.moreEvents = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -575,6 +591,11 @@ export const GetRequestResponse: MessageFns<GetRequestResponse> = {
     return {
       request: isSet(object.request) ? RequestRecord.fromJSON(object.request) : undefined,
       events: globalThis.Array.isArray(object?.events) ? object.events.map((e: any) => CausedEvent.fromJSON(e)) : [],
+      moreEvents: isSet(object.moreEvents)
+        ? globalThis.Boolean(object.moreEvents)
+        : isSet(object.more_events)
+        ? globalThis.Boolean(object.more_events)
+        : false,
     };
   },
 
@@ -585,6 +606,9 @@ export const GetRequestResponse: MessageFns<GetRequestResponse> = {
     }
     if (message.events?.length) {
       obj.events = message.events.map((e) => CausedEvent.toJSON(e));
+    }
+    if (message.moreEvents !== false) {
+      obj.moreEvents = message.moreEvents;
     }
     return obj;
   },
@@ -598,6 +622,7 @@ export const GetRequestResponse: MessageFns<GetRequestResponse> = {
       ? RequestRecord.fromPartial(object.request)
       : undefined;
     message.events = object.events?.map((e) => CausedEvent.fromPartial(e)) || [];
+    message.moreEvents = object.moreEvents ?? false;
     return message;
   },
 };
@@ -725,7 +750,10 @@ export const CausedEvent: MessageFns<CausedEvent> = {
 
 export type RequestLogServiceService = typeof RequestLogServiceService;
 export const RequestLogServiceService = {
-  /** The newest first. */
+  /**
+   * The newest first. INVALID_ARGUMENT with ErrorInfo.reason INVALID_PAGE_TOKEN for one of another tenant or other filters,
+   * "tooMany" when finding them takes too long.
+   */
   listRequests: {
     path: "/rollcall.directory.v1.RequestLogService/ListRequests" as const,
     requestStream: false as const,
@@ -749,14 +777,20 @@ export const RequestLogServiceService = {
 } as const;
 
 export interface RequestLogServiceServer extends UntypedServiceImplementation {
-  /** The newest first. */
+  /**
+   * The newest first. INVALID_ARGUMENT with ErrorInfo.reason INVALID_PAGE_TOKEN for one of another tenant or other filters,
+   * "tooMany" when finding them takes too long.
+   */
   listRequests: handleUnaryCall<ListRequestsRequest, ListRequestsResponse>;
   /** NOT_FOUND when the tenant has no such request, or it is forgotten. */
   getRequest: handleUnaryCall<GetRequestRequest, GetRequestResponse>;
 }
 
 export interface RequestLogServiceClient extends Client {
-  /** The newest first. */
+  /**
+   * The newest first. INVALID_ARGUMENT with ErrorInfo.reason INVALID_PAGE_TOKEN for one of another tenant or other filters,
+   * "tooMany" when finding them takes too long.
+   */
   listRequests(
     request: ListRequestsRequest,
     callback: (error: ServiceError | null, response: ListRequestsResponse) => void,

@@ -24,7 +24,7 @@ export interface RequestRecord {
   /** Below the SCIM base URL, with its query. */
   path: string;
   userAgent: string;
-  /** As received, redacted, cut off after a limit. */
+  /** As received, redacted, cut off after a limit. Empty when there was none, it was not JSON, or bodies are not recorded. */
   requestBody: string;
   status: number;
   /** Of an error answer, redacted; empty otherwise. */
@@ -36,6 +36,8 @@ export interface RequestRecord {
   /** What the connection's dialect changed about the request before it was carried out, in words. */
   normalisations: string[];
   dialect: string;
+  /** Length of the body that was read. */
+  requestBytes: number;
 }
 
 /** A command that the request caused, and where its events are in the tenant's log. */
@@ -64,6 +66,7 @@ function createBaseRequestRecord(): RequestRecord {
     commands: [],
     normalisations: [],
     dialect: "",
+    requestBytes: 0,
   };
 }
 
@@ -116,6 +119,9 @@ export const RequestRecord: MessageFns<RequestRecord> = {
     }
     if (message.dialect !== "") {
       writer.uint32(130).string(message.dialect);
+    }
+    if (message.requestBytes !== 0) {
+      writer.uint32(136).uint32(message.requestBytes);
     }
     return writer;
   },
@@ -261,6 +267,14 @@ export const RequestRecord: MessageFns<RequestRecord> = {
             message.dialect = reader.string();
             continue;
           }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.requestBytes = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -323,6 +337,11 @@ export const RequestRecord: MessageFns<RequestRecord> = {
         ? object.normalisations.map((e: any) => globalThis.String(e))
         : [],
       dialect: isSet(object.dialect) ? globalThis.String(object.dialect) : "",
+      requestBytes: isSet(object.requestBytes)
+        ? globalThis.Number(object.requestBytes)
+        : isSet(object.request_bytes)
+        ? globalThis.Number(object.request_bytes)
+        : 0,
     };
   },
 
@@ -376,6 +395,9 @@ export const RequestRecord: MessageFns<RequestRecord> = {
     if (message.dialect !== "") {
       obj.dialect = message.dialect;
     }
+    if (message.requestBytes !== 0) {
+      obj.requestBytes = Math.round(message.requestBytes);
+    }
     return obj;
   },
 
@@ -400,6 +422,7 @@ export const RequestRecord: MessageFns<RequestRecord> = {
     message.commands = object.commands?.map((e) => CommandTrace.fromPartial(e)) || [];
     message.normalisations = object.normalisations?.map((e) => e) || [];
     message.dialect = object.dialect ?? "";
+    message.requestBytes = object.requestBytes ?? 0;
     return message;
   },
 };
