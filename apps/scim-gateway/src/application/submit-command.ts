@@ -5,6 +5,7 @@ import { currentContext, type Log } from '@rollcall/service-kit';
 import { awaitOutcome, type OutcomePatience, type OutcomeSource } from './await-outcome.ts';
 import type { PendingOutcomes } from './pending-outcomes.ts';
 import type { Caller, CommandSender, OutcomeStore } from './ports.ts';
+import { noteCommand, noteOutcome } from './request-trace.ts';
 
 export type Operation = NonNullable<Command['operation']>;
 
@@ -30,11 +31,13 @@ export interface SubmissionParts {
 export function createSubmitCommand(parts: SubmissionParts): SubmitCommand {
   return async (caller, operation) => {
     const command = commandOf(caller, operation, parts);
+    noteCommand(command);
     const ticket = parts.pending.expect(command.commandId);
     try {
       await parts.sender.send(command);
       const { outcome, source } = await awaitOutcome(command, ticket, parts);
       parts.onOutcome(source);
+      noteOutcome(outcome);
       return committed(outcome);
     } catch (error) {
       if (!(error instanceof ScimError)) parts.onOutcome('none');

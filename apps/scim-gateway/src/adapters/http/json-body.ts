@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
+import { noteBody } from '../../application/request-trace.ts';
 import { isDeeperThan } from '../../domain/json-depth.ts';
 import { RequestRefused } from './request-refused.ts';
 
@@ -24,8 +25,11 @@ export async function readJsonBody(
   limits: BodyLimits,
 ): Promise<unknown> {
   assertMediaType(request, mediaTypes);
-  const body = parse(await readBytes(request, limits.maxBytes));
+  const bytes = await readBytes(request, limits.maxBytes);
+  noteBody(bytes.length);
+  const body = parse(bytes);
   if (isDeeperThan(body, limits.maxDepth)) throw new RequestRefused(400, 'The body is nested too deeply.');
+  noteBody(bytes.length, body);
   return body;
 }
 

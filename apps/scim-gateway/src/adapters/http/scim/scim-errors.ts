@@ -1,6 +1,7 @@
 import { ScimError, type ScimType, toErrorBody } from '@rollcall/scim';
 import { type Log, RpcError, status } from '@rollcall/service-kit';
 import type { ErrorRequestHandler } from 'express';
+import { noteError } from '../../../application/request-trace.ts';
 import {
   CommandsUnavailable,
   CommandTimedOut,
@@ -30,7 +31,9 @@ export function scimErrors(log: Log): ErrorRequestHandler {
     else if (answer.error.status > 501) log.warn('request not served', { status: answer.error.status, error });
     if (response.headersSent) return void response.destroy();
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-    sendScim(response, answer.error.status, toErrorBody(answer.error));
+    const body = toErrorBody(answer.error);
+    noteError(body);
+    sendScim(response, answer.error.status, body);
   };
 }
 

@@ -1,0 +1,64 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Command, Committed, Outcome } from '@rollcall/protocol/command/v1/command';
+import type { CommandTrace } from '@rollcall/protocol/gateway/v1/request';
+
+/** What the inside of the gateway learns about one SCIM request on its way, for the request log. */
+export interface RequestTrace {
+  /** As parsed from what the client sent, before any dialect; undefined without a body or when it was not JSON. */
+  body?: unknown;
+  bodyBytes: number;
+  /** The body of an error answer. */
+  error?: unknown;
+  /** "User/<id>" of the resource that a command is about. */
+  subject?: string;
+  readonly commands: CommandTrace[];
+}
+
+const storage = new AsyncLocalStorage<RequestTrace>();
+
+/** Runs `handle`, and all it awaits, with a trace of its own. */
+export function traceRequest<T>(trace: RequestTrace, handle: () => T): T {
+  return storage.run(trace, handle);
+}
+
+export function emptyTrace(): RequestTrace {
+  return { bodyBytes: 0, commands: [] };
+}
+
+/** Notes what was received. Does nothing outside of a traced request, as all here. */
+export function noteBody(bodyBytes: number, body?: unknown): void {
+  const trace = storage.getStore();
+  if (!trace) return;
+  trace.bodyBytes = bodyBytes;
+  if (body !== undefined) trace.body = body;
+}
+
+export function noteError(body: unknown): void {
+  const trace = storage.getStore();
+  if (trace) trace.error = body;
+}
+
+/** Notes a command as it is sent, so that one whose outcome is never heard of is in the log too. */
+export function noteCommand({ commandId, operation }: Command): void {
+  const trace = storage.getStore();
+  if (!trace) return;
+  trace.commands.push({ commandId, firstSequence: 0, lastSequence: 0 });
+  if (operation && 'resourceId' in operation.value)
+    trace.subject = `${operation.value.resourceType}/${operation.value.resourceId}`;
+}
+
+/** Notes where a command's events are. */
+export function noteOutcome({ commandId, result }: Outcome): void {
+  const command = storage.getStore()?.commands.find((each) => each.commandId === commandId);
+  if (!command) return;
+  const changes = committedOf(result).filter(({ firstSequence }) => firstSequence > 0);
+  if (changes.length === 0) return;
+  command.firstSequence = Math.min(...changes.map(({ firstSequence }) => firstSequence));
+  command.lastSequence = Math.max(...changes.map(({ lastSequence }) => lastSequence));
+}
+
+function committedOf(result: Outcome['result']): readonly Committed[] {
+  if (result?.$case === 'committed') return [result.value];
+  if (result?.$case !== 'bulk') return [];
+  return result.value.results.flatMap((each) => (each.result?.$case === 'committed' ? [each.result.value] : []));
+}
