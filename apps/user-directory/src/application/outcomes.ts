@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@rollcall/event-store';
-import type { Outcome } from '@rollcall/protocol/command/v1/command';
+import type { Asked, Outcome } from '@rollcall/protocol/command/v1/command';
 import { ScimError } from '@rollcall/scim';
 import { CommandRefused, type RefusalCode } from '../domain/refusal.ts';
 
@@ -48,15 +48,15 @@ export function refusalOf(error: unknown): Verdict | undefined {
 
 /** The outcome to store and deliver, once the batch's events are recorded. */
 export function outcomeOf(
-  command: { readonly commandId: string; readonly tenantId: string },
+  command: { readonly commandId: string; readonly tenantId: string; readonly asked: Asked | undefined },
   verdict: Verdict,
   recorded: readonly RecordedEvent[],
 ): Outcome {
   if (verdict.kind === 'known') return verdict.outcome;
-  const { commandId, tenantId } = command;
+  const { commandId, tenantId, asked } = command;
   if (verdict.kind === 'rejected') {
     const { status, scimType, detail } = verdict;
-    return { commandId, tenantId, result: { $case: 'rejected', value: { status, scimType, detail } } };
+    return { commandId, tenantId, asked, result: { $case: 'rejected', value: { status, scimType, detail } } };
   }
   const { resourceId, revision, resource = '', events } = verdict;
   const own = recorded.slice(events.from, events.from + events.count);
@@ -65,5 +65,5 @@ export function outcomeOf(
     firstSequence: own[0]?.sequence ?? 0,
     lastSequence: own.at(-1)?.sequence ?? 0,
   };
-  return { commandId, tenantId, result: { $case: 'committed', value } };
+  return { commandId, tenantId, asked, result: { $case: 'committed', value } };
 }

@@ -1,3 +1,4 @@
+import type { Asked } from '@rollcall/protocol/command/v1/command';
 import type { DirectoryCommand } from '../domain/command.ts';
 
 /** What a command says about itself, whatever it asks for. */
@@ -12,6 +13,8 @@ export interface Envelope {
   readonly deadline: Date | undefined;
   /** `host:port`; empty: nobody waits. */
   readonly returnAddress: string;
+  /** Kept with the outcome. */
+  readonly asked: Asked | undefined;
 }
 
 /** A record of the command topic, read. */

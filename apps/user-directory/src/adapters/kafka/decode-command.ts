@@ -30,12 +30,12 @@ export function decodeCommand(message: IncomingMessage): Received {
 }
 
 function envelopeOf(command: Command, { key, headers }: IncomingMessage): Envelope {
-  const { commandId, tenantId, actor, correlationId, deadline, returnAddress } = command;
+  const { commandId, tenantId, actor, correlationId, deadline, returnAddress, asked } = command;
   if (!commandIdPattern.test(commandId)) throw new Error('the record has no command id');
   if (!isTenantId(tenantId)) throw new Error('the record has no tenant');
   if (key !== tenantId) throw new Error("the record's key is not its tenant");
   return {
-    ...{ commandId, tenantId, correlationId, deadline, returnAddress },
+    ...{ commandId, tenantId, correlationId, deadline, returnAddress, asked },
     actor: actor?.credentialId ?? '',
     traceparent: headers.traceparent,
   };
