@@ -1,0 +1,4 @@
+/** Placeholder of the traits that rewrite requests. */
+export interface Normaliser {
+  readonly name: string;
+}
