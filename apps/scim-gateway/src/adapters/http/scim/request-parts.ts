@@ -6,17 +6,37 @@ import { queryOf } from '../query.ts';
 import type { View } from './resource-answers.ts';
 import type { ScimParts } from './scim-parts.ts';
 
+/** What the steps before a handler leave behind in `response.locals`. */
+export interface ScimLocals {
+  caller?: Caller;
+  /** Of the route's resources. */
+  type?: ResourceType;
+  /** Of the resource that an alias stands for. */
+  id?: string;
+}
+
+export function localsOf(response: Response): ScimLocals {
+  return response.locals;
+}
+
 /** Who asks; known to every route behind the authentication. */
 export function callerOf(response: Response): Caller {
-  return response.locals.caller as Caller;
+  return localsOf(response).caller as Caller;
 }
 
-export function idOf(request: Request): string {
-  return String(request.params.id);
+/** The resource type of the route. */
+export function typeOf(response: Response): ResourceType {
+  return localsOf(response).type as ResourceType;
 }
 
-/** How the client wants to see resources. @throws {ScimError} invalidValue */
-export function requestedView(request: Request, type: ResourceType, { baseUrl }: ScimParts): View {
+/** The resource of the route: named in its path, or found for an alias such as `/Me`. */
+export function idOf(request: Request, response: Response): string {
+  return localsOf(response).id ?? String(request.params.id);
+}
+
+/** How the client wants to see resources of the route's type. @throws {ScimError} invalidValue */
+export function requestedView(request: Request, response: Response, { baseUrl }: ScimParts): View {
+  const type = typeOf(response);
   return { type, baseUrl, selection: readSelection(type, queryOf(request)) };
 }
 

@@ -5,6 +5,7 @@ import { RequestRefused } from '../request-refused.ts';
 import { declareRoute, type Handlers, type Method, unknownRoute } from '../routes.ts';
 import { discoveryHandlers } from './discovery-handlers.ts';
 import { readHandlers } from './read-handlers.ts';
+import { localsOf } from './request-parts.ts';
 import { scimErrors } from './scim-errors.ts';
 import type { ScimParts } from './scim-parts.ts';
 import { writeHandlers } from './write-handlers.ts';
@@ -29,18 +30,22 @@ export function scimRouter(parts: ScimParts): Router {
   // Before the routes with an id, which `.search` would pass for.
   for (const [path, methods] of absent)
     declare(path, Object.fromEntries(methods.map((method) => [method, notImplemented])));
-  for (const type of Object.values(resourceTypes)) {
-    const { list, get } = readHandlers(type, parts);
-    const { create, replace, patch, remove } = writeHandlers(type, parts);
-    declare(type.endpoint, { get: list, post: create });
-    declare(`${type.endpoint}/:id`, { get, put: replace, patch, delete: remove });
-  }
   const { config, types, type, schemas, schema } = discoveryHandlers(parts.discovery);
   declare('/ServiceProviderConfig', { get: config });
   declare('/ResourceTypes', { get: types });
   declare('/ResourceTypes/:id', { get: type });
   declare('/Schemas', { get: schemas });
   declare('/Schemas/:id', { get: schema });
+
+  // Last, because a name in place of the endpoint takes whatever is not taken.
+  const { list, get } = readHandlers(parts);
+  const { create, replace, patch, remove } = writeHandlers(parts);
+  for (const endpoint of ['/Users', '/Groups', '/:endpoint']) {
+    const before = [authenticated, resolveType(endpoint)];
+    declareRoute(router, { base, path: endpoint }, { before, handlers: { get: list, post: create } });
+    const handlers = { get, put: replace, patch, delete: remove };
+    declareRoute(router, { base, path: `${endpoint}/:id` }, { before, handlers });
+  }
 
   router.use(authenticated, unknownRoute);
   router.use(scimErrors(parts.log));
@@ -50,7 +55,18 @@ export function scimRouter(parts: ScimParts): Router {
 /** The tenant comes from the credential and from nowhere else. */
 function authenticate(authenticator: Authenticator): RequestHandler {
   return async (request, response, next) => {
-    response.locals.caller = await authenticator.authenticate(request.headers.authorization);
+    localsOf(response).caller = await authenticator.authenticate(request.headers.authorization);
+    next();
+  };
+}
+
+/** The type of the resources at an endpoint (RFC 7643 §6); its name is not case-sensitive here. */
+function resolveType(endpoint: string): RequestHandler {
+  return (request, response, next) => {
+    const name = endpoint === '/:endpoint' ? `/${request.params.endpoint}` : endpoint;
+    const type = Object.values(resourceTypes).find((each) => each.endpoint.toLowerCase() === name.toLowerCase());
+    if (!type) unknownRoute();
+    localsOf(response).type = type;
     next();
   };
 }
