@@ -6,8 +6,11 @@ export function topics(prefix = ''): { readonly commands: string; readonly event
 /** Partitions of each topic. Fixed for the life of an installation: a tenant's order lives in its partition. */
 export const defaultPartitions = 12;
 
-/** Room for the largest request body a gateway takes, and for what is wrapped around it. */
-const maxMessageBytes = 2 * 1024 * 1024;
+/** Room for the largest request body a gateway takes, a group with 100,000 members and more, and for what is wrapped around it. */
+const maxCommandBytes = 17 * 1024 * 1024;
+
+/** Room for one resource, and for a thousand members. */
+const maxEventBytes = 2 * 1024 * 1024;
 
 /** The request log is on its way to a store that keeps it; what lies here longer was missed for so long. */
 const requestsRetentionMs = 24 * 60 * 60 * 1_000;
@@ -18,10 +21,10 @@ export function topicDefinitions(
   partitions = defaultPartitions,
 ): { readonly topic: string; readonly partitions: number; readonly config: Record<string, string> }[] {
   const { commands, events, requests } = topics(prefix);
-  const config = { 'max.message.bytes': String(maxMessageBytes) };
+  const limitedTo = (bytes: number) => ({ 'max.message.bytes': String(bytes) });
   return [
-    { topic: commands, partitions, config },
-    { topic: events, partitions, config },
+    { topic: commands, partitions, config: limitedTo(maxCommandBytes) },
+    { topic: events, partitions, config: limitedTo(maxEventBytes) },
     { topic: requests, partitions, config: { 'retention.ms': String(requestsRetentionMs) } },
   ];
 }
