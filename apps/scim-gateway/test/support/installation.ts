@@ -1,5 +1,5 @@
 import { createKafka, ensureTopics } from '@rollcall/messaging';
-import { defaultPartitions, topics } from '@rollcall/protocol';
+import { topicDefinitions } from '@rollcall/protocol';
 import { freshName, memoryLog, testEnvironment } from '@rollcall/service-kit/testing';
 import { MongoClient } from 'mongodb';
 import { type DirectoryProcess, startDirectory } from './directory-process.ts';
@@ -37,12 +37,8 @@ export interface Installation {
 export async function startInstallation(environment: Record<string, string> = {}): Promise<Installation> {
   const { kafkaBrokers, mongodbUri } = testEnvironment();
   const topicPrefix = `${freshName('t')}.`;
-  const { commands, events } = topics(topicPrefix);
   const kafka = createKafka({ brokers: kafkaBrokers, clientId: 'gateway-test', log: memoryLog().log });
-  await ensureTopics(
-    kafka,
-    [commands, events].map((topic) => ({ topic, partitions: defaultPartitions })),
-  );
+  await ensureTopics(kafka, topicDefinitions(topicPrefix));
   const database = freshName('t').replace('-', '_');
   const directory = await startDirectory({ kafkaBrokers, mongodbUri, database, topicPrefix, serviceToken });
   const startGateway = (more: Record<string, string> = {}) =>

@@ -4,8 +4,10 @@ import { RequestRefused } from '../request-refused.ts';
 import { declareRoute, type Handlers, unknownRoute } from '../routes.ts';
 import { accessHandlers } from './access-handlers.ts';
 import { adminErrors } from './admin-errors.ts';
+import { type AdminOperation, type AdminOperationName, adminOperations } from './admin-operations.ts';
 import type { AdminParts } from './admin-parts.ts';
 import { appHandlers } from './app-handlers.ts';
+import { documentHandlers } from './document-handlers.ts';
 
 const base = '/admin/v1';
 
@@ -13,21 +15,23 @@ const base = '/admin/v1';
 export function adminRouter(parts: AdminParts): Router {
   const router = Router();
   const authorized = authorize(parts.token);
-  const declare = (path: string, handlers: Handlers) =>
-    declareRoute(router, { base, path }, { before: [authorized], handlers });
-
-  const access = accessHandlers(parts);
-  declare('/tenants', { get: access.listTenants, post: access.createTenant });
-  declare('/tenants/:tenant/credentials', { get: access.listCredentials, post: access.createCredential });
-  declare('/tenants/:tenant/credentials/:credential', { delete: access.revokeCredential });
-  const apps = appHandlers(parts);
-  declare('/tenants/:tenant/apps', { get: apps.list, post: apps.connect });
-  declare('/tenants/:tenant/apps/:app', { get: apps.status });
-  declare('/tenants/:tenant/timeline', { get: apps.timeline });
-
+  const handlers: Record<AdminOperationName, RequestHandler> = {
+    ...accessHandlers(parts),
+    ...appHandlers(parts),
+    ...documentHandlers(),
+  };
+  for (const [path, byMethod] of byPath(handlers))
+    declareRoute(router, { base, path }, { before: [authorized], handlers: byMethod });
   router.use(authorized, unknownRoute);
   router.use(adminErrors(parts.log));
   return router;
+}
+
+function byPath(handlers: Record<AdminOperationName, RequestHandler>): ReadonlyMap<string, Handlers> {
+  const paths = new Map<string, Handlers>();
+  for (const [name, { path, method }] of Object.entries<AdminOperation>(adminOperations))
+    paths.set(path, { ...paths.get(path), [method]: handlers[name as AdminOperationName] });
+  return paths;
 }
 
 /** Compares digests, so that neither content nor length of the token shows in the time it takes. */

@@ -8,14 +8,14 @@ import { bodyOf, parameter, sendJson } from './admin-http.ts';
 import type { AdminParts } from './admin-parts.ts';
 import { appStatusView, appView, timelineEntryView } from './admin-views.ts';
 
-type AppHandlers = Record<'connect' | 'list' | 'status' | 'timeline', RequestHandler>;
+type AppHandlers = Record<'connectApp' | 'listApps' | 'getApp' | 'getTimeline', RequestHandler>;
 
 /** The apps a tenant is provisioned into. */
 export function appHandlers(parts: AdminParts): AppHandlers {
   const { access, apps } = parts;
   const settings = { timeoutMs: parts.callTimeoutMs };
   return {
-    async connect(request, response) {
+    async connectApp(request, response) {
       const body = await bodyOf(request, appBody, parts);
       const tenantId = parameter(request, 'tenant');
       await call(access.getTenant, { id: tenantId }, settings);
@@ -23,17 +23,17 @@ export function appHandlers(parts: AdminParts): AppHandlers {
       sendJson(response, 201, appView(app));
     },
 
-    async list(request, response) {
+    async listApps(request, response) {
       const found = await call(apps.listApps, { tenantId: parameter(request, 'tenant') }, settings);
       sendJson(response, 200, { apps: found.apps.map(appView) });
     },
 
-    async status(request, response) {
+    async getApp(request, response) {
       const app = { tenantId: parameter(request, 'tenant'), appId: parameter(request, 'app') };
       sendJson(response, 200, appStatusView(await call(apps.getAppStatus, app, settings)));
     },
 
-    async timeline(request, response) {
+    async getTimeline(request, response) {
       const subject = timelineSubject.parse(queryOf(request).get('subject'));
       const about = { tenantId: parameter(request, 'tenant'), subject };
       const headers = { 'Content-Type': 'application/json; charset=utf-8' };
