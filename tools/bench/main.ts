@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { describeProblem } from '../process/problem.ts';
 import { repositoryRoot } from '../repository.ts';
 import { Stopped, stopSignal } from '../stack/stop-signal.ts';
-import { type InstalledProcess, readInstallation } from './installation.ts';
+import { type Installation, type InstalledProcess, readInstallation } from './installation.ts';
+import { benchLargeGroups, printLargeGroups } from './large-groups.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { withOwnInfrastructure, withOwnInstallation } from './own-installation.ts';
+import { printReadPath } from './read-path/report.ts';
+import { benchReadPath } from './read-path.ts';
 import { printReplyPath } from './reply-path/report.ts';
 import { benchReplyPath } from './reply-path.ts';
+import { benchTenantSize, printTenantSize } from './tenant-size.ts';
 import { benchTimeToApp, printTimeToApp } from './time-to-app.ts';
 import { printWritePath } from './write-path/report.ts';
 import { benchWritePath } from './write-path.ts';
@@ -31,29 +35,65 @@ async function replyPath(options: Options, signal: AbortSignal): Promise<object>
   return figures;
 }
 
+/** The running installation, with the processes that only its operator knows, or else one of our own. */
+async function onInstallation<T>(
+  { stack, processes }: Options,
+  signal: AbortSignal,
+  bench: (installation: Installation) => Promise<T>,
+): Promise<T> {
+  const running = await readInstallation(stack);
+  if (running) return bench(running);
+  return withOwnInstallation({ signal, report }, (own) =>
+    bench({ ...own, processes: [...own.processes, ...processes] }),
+  );
+}
+
 async function writePath(options: Options, signal: AbortSignal): Promise<object> {
-  const { concurrency, tenants } = options;
-  const settings = { concurrency, tenants, levelMs: options.seconds * 1000, report, signal };
-  const running = await readInstallation(options.stack);
-  const levels = running
-    ? await benchWritePath(running, settings)
-    : await withOwnInstallation({ signal, report }, (own) =>
-        benchWritePath({ ...own, processes: [...own.processes, ...options.processes] }, settings),
-      );
+  const { concurrency, tenants, seconds } = options;
+  const settings = { concurrency, tenants, levelMs: seconds * 1000, report, signal };
+  const levels = await onInstallation(options, signal, (installation) => benchWritePath(installation, settings));
   console.log(printWritePath(levels));
   return levels;
 }
 
-async function timeToApp({ stack, users }: Options, signal: AbortSignal): Promise<object> {
-  const running = await readInstallation(stack);
-  const figures = running
-    ? await benchTimeToApp(running, { users, report, signal })
-    : await withOwnInstallation({ signal, report }, (own) => benchTimeToApp(own, { users, report, signal }));
+async function readPath(options: Options, signal: AbortSignal): Promise<object> {
+  const { users, sliceMs, rounds } = options;
+  const settings = { users, sliceMs, rounds, report, signal };
+  const figures = await onInstallation(options, signal, (installation) => benchReadPath(installation, settings));
+  console.log(printReadPath(figures));
+  return figures;
+}
+
+async function tenantSize(options: Options, signal: AbortSignal): Promise<object> {
+  const { users, sliceMs, rounds } = options;
+  const settings = { sizes: [2_000, users] as const, sliceMs, rounds, report, signal };
+  const figures = await onInstallation(options, signal, (installation) => benchTenantSize(installation, settings));
+  console.log(printTenantSize(figures));
+  return figures;
+}
+
+async function largeGroups(options: Options, signal: AbortSignal): Promise<object> {
+  const settings = { members: options.members, report, signal };
+  const figures = await onInstallation(options, signal, (installation) => benchLargeGroups(installation, settings));
+  console.log(printLargeGroups(figures));
+  return figures;
+}
+
+async function timeToApp(options: Options, signal: AbortSignal): Promise<object> {
+  const settings = { users: options.users, report, signal };
+  const figures = await onInstallation(options, signal, (installation) => benchTimeToApp(installation, settings));
   console.log(printTimeToApp(figures));
   return figures;
 }
 
-const run = { 'write-path': writePath, 'time-to-app': timeToApp, 'reply-path': replyPath };
+const run = {
+  'write-path': writePath,
+  'read-path': readPath,
+  'tenant-size': tenantSize,
+  'large-groups': largeGroups,
+  'time-to-app': timeToApp,
+  'reply-path': replyPath,
+};
 
 try {
   const options = readOptions(process.argv.slice(2), join(repositoryRoot, '.rollcall', 'stack.json'));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Command, Outcome } from '@rollcall/protocol/command/v1/command';
+import { type Command, type Outcome, UnknownMembers } from '@rollcall/protocol/command/v1/command';
 
 /**
  * How an outcome gets back to the gateway that waits for it:
@@ -79,11 +79,12 @@ export function makeCommand(n: number, returnAddress: string): Command {
   return {
     commandId: randomUUID(),
     tenantId: tenants[n % tenants.length] ?? 'bench',
-    actor: { credentialId: 'bench' },
+    actor: { credentialId: 'bench', subject: '' },
     correlationId: randomUUID(),
     issuedAt,
     deadline: new Date(issuedAt.getTime() + 25_000),
     returnAddress,
+    unknownMembers: UnknownMembers.UNKNOWN_MEMBERS_REJECT,
     operation: { $case: 'create', value: { resourceType: 'User', resourceId: randomUUID(), resource: user } },
   };
 }
