@@ -118,7 +118,7 @@ export interface TrustedIssuer {
   issuer: string;
   /** One of `aud`. */
   audience: string;
-  /** https, on the gateways' allow-list. */
+  /** https; http only where the gateways' allow-list names the host. */
   jwksUri: string;
   /** Empty: any `sub` the issuer puts its name to. */
   subjects: string[];
@@ -260,13 +260,17 @@ export interface AuthenticateResponse {
 export interface UpdateCredentialRequest {
   tenantId: string;
   credentialId: string;
-  /** Replaces the settings as a whole. */
-  settings?:
-    | ConnectionSettings
-    | undefined;
-  /** Absent: as it is. */
+  /** Whatever is absent stays as it is; what is given replaces what was there as a whole. */
+  settings?: ConnectionSettings | undefined;
   label?: string | undefined;
-  expiresAt?: Date | undefined;
+  expiresAt?:
+    | Date
+    | undefined;
+  /** It works until it is revoked; `expires_at` is left out then. */
+  neverExpires: boolean;
+  /** Only for a credential that was made with such. */
+  publicKeys?: string | undefined;
+  trustedIssuer?: TrustedIssuer | undefined;
 }
 
 export interface UpdateCredentialResponse {
@@ -2507,7 +2511,16 @@ export const AuthenticateResponse: MessageFns<AuthenticateResponse> = {
 };
 
 function createBaseUpdateCredentialRequest(): UpdateCredentialRequest {
-  return { tenantId: "", credentialId: "", settings: undefined, label: undefined, expiresAt: undefined };
+  return {
+    tenantId: "",
+    credentialId: "",
+    settings: undefined,
+    label: undefined,
+    expiresAt: undefined,
+    neverExpires: false,
+    publicKeys: undefined,
+    trustedIssuer: undefined,
+  };
 }
 
 export const UpdateCredentialRequest: MessageFns<UpdateCredentialRequest> = {
@@ -2526,6 +2539,15 @@ export const UpdateCredentialRequest: MessageFns<UpdateCredentialRequest> = {
     }
     if (message.expiresAt !== undefined) {
       Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(42).fork()).join();
+    }
+    if (message.neverExpires !== false) {
+      writer.uint32(48).bool(message.neverExpires);
+    }
+    if (message.publicKeys !== undefined) {
+      writer.uint32(58).string(message.publicKeys);
+    }
+    if (message.trustedIssuer !== undefined) {
+      TrustedIssuer.encode(message.trustedIssuer, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -2583,6 +2605,30 @@ export const UpdateCredentialRequest: MessageFns<UpdateCredentialRequest> = {
             message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.neverExpires = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.publicKeys = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.trustedIssuer = TrustedIssuer.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2614,6 +2660,21 @@ export const UpdateCredentialRequest: MessageFns<UpdateCredentialRequest> = {
         : isSet(object.expires_at)
         ? fromJsonTimestamp(object.expires_at)
         : undefined,
+      neverExpires: isSet(object.neverExpires)
+        ? globalThis.Boolean(object.neverExpires)
+        : isSet(object.never_expires)
+        ? globalThis.Boolean(object.never_expires)
+        : false,
+      publicKeys: isSet(object.publicKeys)
+        ? globalThis.String(object.publicKeys)
+        : isSet(object.public_keys)
+        ? globalThis.String(object.public_keys)
+        : undefined,
+      trustedIssuer: isSet(object.trustedIssuer)
+        ? TrustedIssuer.fromJSON(object.trustedIssuer)
+        : isSet(object.trusted_issuer)
+        ? TrustedIssuer.fromJSON(object.trusted_issuer)
+        : undefined,
     };
   },
 
@@ -2634,6 +2695,15 @@ export const UpdateCredentialRequest: MessageFns<UpdateCredentialRequest> = {
     if (message.expiresAt !== undefined) {
       obj.expiresAt = message.expiresAt.toISOString();
     }
+    if (message.neverExpires !== false) {
+      obj.neverExpires = message.neverExpires;
+    }
+    if (message.publicKeys !== undefined) {
+      obj.publicKeys = message.publicKeys;
+    }
+    if (message.trustedIssuer !== undefined) {
+      obj.trustedIssuer = TrustedIssuer.toJSON(message.trustedIssuer);
+    }
     return obj;
   },
 
@@ -2649,6 +2719,11 @@ export const UpdateCredentialRequest: MessageFns<UpdateCredentialRequest> = {
       : undefined;
     message.label = object.label ?? undefined;
     message.expiresAt = object.expiresAt ?? undefined;
+    message.neverExpires = object.neverExpires ?? false;
+    message.publicKeys = object.publicKeys ?? undefined;
+    message.trustedIssuer = (object.trustedIssuer !== undefined && object.trustedIssuer !== null)
+      ? TrustedIssuer.fromPartial(object.trustedIssuer)
+      : undefined;
     return message;
   },
 };
@@ -3413,7 +3488,10 @@ export const AccessServiceService = {
     responseSerialize: (value: ListTenantsResponse): Buffer => Buffer.from(ListTenantsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListTenantsResponse => ListTenantsResponse.decode(value),
   },
-  /** The secret is in the answer and never again: only a salted hash of it is kept. NOT_FOUND for an unknown tenant. */
+  /**
+   * The secret is in the answer and never again: only a salted hash of it is kept. NOT_FOUND for an unknown tenant,
+   * ALREADY_EXISTS with ErrorInfo.reason TRUST_TAKEN for an issuer and audience that a credential trusts already.
+   */
   createCredential: {
     path: "/rollcall.directory.v1.AccessService/CreateCredential" as const,
     requestStream: false as const,
@@ -3500,7 +3578,10 @@ export const AccessServiceService = {
       Buffer.from(CheckCredentialResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CheckCredentialResponse => CheckCredentialResponse.decode(value),
   },
-  /** The credential that trusts a token's issuer and audience. UNAUTHENTICATED as Authenticate. */
+  /**
+   * The credential that trusts a token's issuer and one of its audiences: there is at most one in the installation, so that a
+   * token never means two tenants. UNAUTHENTICATED as Authenticate, also when the audiences lead to several.
+   */
   findTrust: {
     path: "/rollcall.directory.v1.AccessService/FindTrust" as const,
     requestStream: false as const,
@@ -3529,7 +3610,10 @@ export interface AccessServiceServer extends UntypedServiceImplementation {
   /** NOT_FOUND with ErrorInfo.reason TENANT_UNKNOWN when there is none of this id. */
   getTenant: handleUnaryCall<GetTenantRequest, GetTenantResponse>;
   listTenants: handleUnaryCall<ListTenantsRequest, ListTenantsResponse>;
-  /** The secret is in the answer and never again: only a salted hash of it is kept. NOT_FOUND for an unknown tenant. */
+  /**
+   * The secret is in the answer and never again: only a salted hash of it is kept. NOT_FOUND for an unknown tenant,
+   * ALREADY_EXISTS with ErrorInfo.reason TRUST_TAKEN for an issuer and audience that a credential trusts already.
+   */
   createCredential: handleUnaryCall<CreateCredentialRequest, CreateCredentialResponse>;
   listCredentials: handleUnaryCall<ListCredentialsRequest, ListCredentialsResponse>;
   /** Takes effect within the gateways' cache time (seconds). Revoking twice is harmless. */
@@ -3548,7 +3632,10 @@ export interface AccessServiceServer extends UntypedServiceImplementation {
    * Authenticate.
    */
   checkCredential: handleUnaryCall<CheckCredentialRequest, CheckCredentialResponse>;
-  /** The credential that trusts a token's issuer and audience. UNAUTHENTICATED as Authenticate. */
+  /**
+   * The credential that trusts a token's issuer and one of its audiences: there is at most one in the installation, so that a
+   * token never means two tenants. UNAUTHENTICATED as Authenticate, also when the audiences lead to several.
+   */
   findTrust: handleUnaryCall<FindTrustRequest, FindTrustResponse>;
   /** Marks the `jti` of a client assertion as used until it expires (RFC 7523 §3). ALREADY_EXISTS when it was used before. */
   useAssertion: handleUnaryCall<UseAssertionRequest, UseAssertionResponse>;
@@ -3602,7 +3689,10 @@ export interface AccessServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListTenantsResponse) => void,
   ): ClientUnaryCall;
-  /** The secret is in the answer and never again: only a salted hash of it is kept. NOT_FOUND for an unknown tenant. */
+  /**
+   * The secret is in the answer and never again: only a salted hash of it is kept. NOT_FOUND for an unknown tenant,
+   * ALREADY_EXISTS with ErrorInfo.reason TRUST_TAKEN for an issuer and audience that a credential trusts already.
+   */
   createCredential(
     request: CreateCredentialRequest,
     callback: (error: ServiceError | null, response: CreateCredentialResponse) => void,
@@ -3719,7 +3809,10 @@ export interface AccessServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CheckCredentialResponse) => void,
   ): ClientUnaryCall;
-  /** The credential that trusts a token's issuer and audience. UNAUTHENTICATED as Authenticate. */
+  /**
+   * The credential that trusts a token's issuer and one of its audiences: there is at most one in the installation, so that a
+   * token never means two tenants. UNAUTHENTICATED as Authenticate, also when the audiences lead to several.
+   */
   findTrust(
     request: FindTrustRequest,
     callback: (error: ServiceError | null, response: FindTrustResponse) => void,
