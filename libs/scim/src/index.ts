@@ -20,15 +20,18 @@ export { printFilter } from './filter/print.ts';
 export { resolveFilter } from './filter/resolve.ts';
 export { isObject, type JsonObject, type JsonValue } from './json.ts';
 export { resourceTypeResource, resourceTypeSchema, schemaResource, schemaSchema } from './messages/discovery.ts';
+export { discoverySchemas } from './messages/discovery-schemas.ts';
 export { errorSchema, toErrorBody } from './messages/error.ts';
 export { type ListPage, listResponse, listResponseSchema } from './messages/list-response.ts';
 export {
   type AuthenticationScheme,
+  type PaginationFeatures,
+  type SecurityEventFeatures,
   type ServiceProviderFeatures,
   serviceProviderConfig,
   serviceProviderConfigSchema,
 } from './messages/service-provider-config.ts';
-export { applyPatch } from './patch/apply.ts';
+export { applyPatch, type PatchOptions } from './patch/apply.ts';
 export { type PatchLimits, patchLimits } from './patch/limits.ts';
 export type { AddOperation, PatchOperation, RemoveOperation, ReplaceOperation } from './patch/operation.ts';
 export { parsePatch, patchOpSchema } from './patch/parse.ts';
@@ -50,6 +53,7 @@ export { project, selects } from './resource/project.ts';
 export { replaceAttributes } from './resource/replace.ts';
 export type { ScimResource } from './resource/resource.ts';
 export { defaultSelection, parseSelection, type Selection, type SelectionParameters } from './resource/selection.ts';
+export { type UniqueValue, uniqueValuesOf } from './resource/unique-values.ts';
 export type {
   AttributeDefinition,
   AttributeType,
@@ -61,6 +65,7 @@ export type {
 export { groupType, resourceTypes, userType } from './schema/core-types.ts';
 export { enterpriseUserSchema } from './schema/enterprise-user.ts';
 export { groupSchema } from './schema/group.ts';
+export { type PreparedValue, prepareValue } from './schema/prepare-value.ts';
 export {
   type AttributeTable,
   type CompiledExtension,
@@ -70,4 +75,11 @@ export {
   type SchemaExtension,
 } from './schema/resource-type.ts';
 export { userSchema } from './schema/user.ts';
-export { compareText, foldCase, normaliseUserName } from './text/fold-case.ts';
+export { compareForSort, parseSortPath, sortValueOf } from './sort/sort.ts';
+export { compareText, foldCase } from './text/fold-case.ts';
+export { normaliseUserName, prepareUserName } from './text/user-name.ts';
+export { noDefinitions, type ResourceTypeEntry, type TypeDefinitions } from './types/definitions.ts';
+export { checkEvolution } from './types/evolution.ts';
+export { type TypeLimits, typeLimits } from './types/limits.ts';
+export { parseTypeDefinitions } from './types/parse.ts';
+export { compileTypes, coreTypes, type TypeRegistry } from './types/registry.ts';

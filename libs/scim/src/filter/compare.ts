@@ -1,9 +1,9 @@
 import type { JsonValue } from '../json.ts';
 import { isAssigned } from '../resource/equals.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
-import { parseDateTime } from '../text/date-time.ts';
-import { compareText, foldCase } from '../text/fold-case.ts';
-import type { CompareOperator, CompareValue, Comparison } from './ast.ts';
+import { prepareValue } from '../schema/prepare-value.ts';
+import { compareText } from '../text/fold-case.ts';
+import type { CompareOperator, Comparison } from './ast.ts';
 
 export type ValueTest = (value: JsonValue | undefined) => boolean;
 
@@ -14,24 +14,13 @@ export type ValueTest = (value: JsonValue | undefined) => boolean;
 export function valueTest(definition: AttributeDefinition, comparison: Comparison): ValueTest {
   const { operator, value } = comparison;
   if (value === null) return operator === 'eq' ? (actual) => !isAssigned(actual) : isAssigned;
-  const operand = comparable(definition, value);
+  const operand = prepareValue(definition, value);
   if (operand === undefined) return () => false;
   return (actual) => {
-    const left = isScalar(actual) ? comparable(definition, actual) : undefined;
+    const left = actual === undefined ? undefined : prepareValue(definition, actual);
     if (left === undefined) return operator === 'ne';
     return holds(operator, left, operand);
   };
-}
-
-function isScalar(value: JsonValue | undefined): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-/** What is compared instead of the value: an instant, a folded string. */
-function comparable(definition: AttributeDefinition, value: Exclude<CompareValue, null>): typeof value | undefined {
-  if (typeof value !== 'string') return value;
-  if (definition.type === 'dateTime') return parseDateTime(value);
-  return definition.caseExact || definition.type === 'binary' ? value : foldCase(value);
 }
 
 function holds(operator: CompareOperator, left: string | number | boolean, right: string | number | boolean): boolean {

@@ -15,6 +15,14 @@ import { remove, removeExtension } from './remove.ts';
 import { type AttributeTarget, resolveKey, resolveTarget, targetOf, unknownPath } from './target.ts';
 import { checkWritable, put } from './write.ts';
 
+export interface PatchOptions extends Partial<Pick<PatchLimits, 'maxWork'>> {
+  /**
+   * `add` and `replace` on `emails[type eq "work"]…` without such a value make one of the filter's `eq` terms, as some
+   * identity providers expect. Default false: `noTarget`, as RFC 7644 §3.5.2.3 asks.
+   */
+  readonly createMissingValues?: boolean;
+}
+
 /**
  * The resource after all operations, in order; on an error there is none of it (RFC 7644 §3.5.2). `resource` is not
  * changed. Whether anything changed: `resourceEquals`. Values of write-only attributes are checked and dropped.
@@ -28,9 +36,9 @@ export function applyPatch(
   type: ResourceType,
   resource: ScimResource,
   operations: readonly PatchOperation[],
-  limits: Pick<PatchLimits, 'maxWork'> = patchLimits,
+  options: PatchOptions = {},
 ): ScimResource {
-  const draft = new Draft(type, resource, limits.maxWork);
+  const draft = new Draft(type, resource, { ...patchLimits, createMissingValues: false, ...options });
   for (const operation of operations) {
     draft.visit(1);
     if (operation.op === 'remove') remove(draft, operation);

@@ -6,24 +6,30 @@ import { checkImmutable } from '../resource/replace.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
 import { type Draft, weightOf } from './draft.ts';
 import { mergeComplex, mergeSubAttribute, notPrimary, rebuild, type Verb } from './merge.ts';
+import { describedElement } from './missing-value.ts';
 import type { AttributeTarget } from './target.ts';
 
 /**
  * The values of a multi-valued attribute after add or replace on those a filter selects, or on a sub-attribute of all
- * (RFC 7644 §3.5.2.3): a replaced value is replaced whole, an added one takes what is given.
+ * (RFC 7644 §3.5.2.3): a replaced value is replaced whole, an added one takes what is given. Where the draft makes missing
+ * values, the one a filter describes is put at the end first, so that the next operation on it finds it there.
  * @throws {ScimError} 400 noTarget when no value is selected; invalidValue, mutability.
  */
 export function changeValues(draft: Draft, target: AttributeTarget, verb: Verb, value: JsonValue): JsonValue[] {
   const current = draft.get(target);
-  const values = isArray(current) ? current : [];
+  const found = isArray(current) ? current : [];
   const { matches } = target;
-  draft.visit(weightOf(values) * target.matchCost + weightOf(value) * values.length);
-  const selected = values.map((element) => matches === undefined || matches(element));
-  if (!selected.includes(true)) throw badRequest('noTarget', `no value of ${target.name} is selected`);
+  draft.visit(weightOf(found) * target.matchCost + weightOf(value) * found.length);
+  const isSelected = found.map((element) => matches === undefined || matches(element));
+  const missing = isSelected.includes(true) ? [] : [missingElement(draft, target)];
+  if (missing.length > 0 && value === null) return [...found];
+  const values = [...found, ...missing];
+  const selected = [...isSelected, ...missing.map(() => true)];
+  const effect = missing.length > 0 ? 'add' : verb;
   const changed = values.map((element, index) =>
-    selected[index] ? changeElement(target, verb, element, value) : element,
+    selected[index] ? changeElement(target, effect, element, value) : element,
   );
-  const becomesPrimary = namesPrimary(target, value);
+  const becomesPrimary = namesPrimary(target, value) || missing.some(isPrimary);
   if (becomesPrimary && changed.filter((element, index) => selected[index] && isPrimary(element ?? null)).length > 1) {
     throw invalidValue(target.name, 'would have more than one primary value');
   }
@@ -31,6 +37,14 @@ export function changeValues(draft: Draft, target: AttributeTarget, verb: Verb, 
     element !== undefined && becomesPrimary && !selected[index] ? notPrimary(element) : element,
   );
   return kept.filter((element) => element !== undefined);
+}
+
+/** What is changed where nothing is selected: what the filter describes, if the draft makes such values. */
+function missingElement(draft: Draft, { attribute, filter, name }: AttributeTarget): JsonValue {
+  const isMade = draft.createMissingValues && filter !== undefined && attribute.type === 'complex';
+  const element = isMade ? describedElement(attribute, filter) : undefined;
+  if (element === undefined) throw badRequest('noTarget', `no value of ${name} is selected`);
+  return element;
 }
 
 /** Whether the operation makes what it selects primary. */

@@ -7,18 +7,25 @@ import type { ScimResource } from '../resource/resource.ts';
 import type { CompiledExtension, ResourceType } from '../schema/resource-type.ts';
 import type { AttributeTarget } from './target.ts';
 
+interface DraftOptions {
+  readonly maxWork: number;
+  readonly createMissingValues: boolean;
+}
+
 /** A resource while operations are applied to it. Values are put in the place of values; none is changed inside. */
 export class Draft {
   readonly type: ResourceType;
+  readonly createMissingValues: boolean;
   readonly #root: MutableJsonObject;
   readonly #touched = new Set<CompiledExtension>();
   readonly #maxWork: number;
   #work = 0;
 
-  constructor(type: ResourceType, resource: ScimResource, maxWork: number) {
+  constructor(type: ResourceType, resource: ScimResource, options: DraftOptions) {
     this.type = type;
+    this.createMissingValues = options.createMissingValues;
     this.#root = { ...resource };
-    this.#maxWork = maxWork;
+    this.#maxWork = options.maxWork;
   }
 
   /** Counts work, by `weightOf`. @throws {ScimError} 400 tooMany when it is more than one request may cause. */

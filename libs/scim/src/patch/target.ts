@@ -23,6 +23,8 @@ export interface AttributeTarget extends AttributeReference {
   readonly name: string;
   /** Which values of the multi-valued attribute are meant; absent: all. */
   readonly matches?: ValueTest;
+  /** What `matches` was made of. */
+  readonly filter?: ValueFilter;
   /** What it costs to ask `matches` about one value. */
   readonly matchCost: number;
 }
@@ -40,7 +42,8 @@ export function resolveTarget(type: ResourceType, path: Path): Target {
   const target = targetOf(reference);
   if (path.filter === undefined) return target;
   if (!reference.attribute.multiValued) throw badRequest('invalidPath', `${target.name} is not multi-valued`);
-  return { ...target, matches: compileValueFilter(reference.attribute, path.filter), matchCost: terms(path.filter) };
+  const { filter } = path;
+  return { ...target, filter, matches: compileValueFilter(reference.attribute, filter), matchCost: terms(filter) };
 }
 
 /**

@@ -1,8 +1,10 @@
 import { badRequest, type ScimError } from '../errors.ts';
 import { isArray, isObject, type JsonObject, type JsonValue, type MutableJsonObject } from '../json.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
+import { userNameAttribute } from '../schema/user.ts';
 import { parseDateTime } from '../text/date-time.ts';
 import { lookupKey } from '../text/names.ts';
+import { prepareUserName } from '../text/user-name.ts';
 import { byLookupKey } from './check-json.ts';
 
 export function invalidValue(name: string, problem: string): ScimError {
@@ -65,11 +67,18 @@ export function parseOne(attribute: AttributeDefinition, value: JsonValue, name:
   }
 }
 
+/** In UTF-16 code units: what is unique is the key of an index. */
+const maxUniqueLength = 1_024;
+
 function parseText(attribute: AttributeDefinition, text: string, name: string): string {
   if (attribute.type === 'dateTime' && parseDateTime(text) === undefined) {
     throw invalidValue(name, 'must be an xsd:dateTime, for example "2011-08-01T18:29:49Z"');
   }
   if (attribute.type === 'binary' && !isBase64(text)) throw invalidValue(name, 'must be base64');
+  if (attribute === userNameAttribute) prepareUserName(text);
+  if (attribute.uniqueness !== 'none' && text.length > maxUniqueLength) {
+    throw invalidValue(name, `must not be longer than ${maxUniqueLength} characters`);
+  }
   if (attribute.required && text.trim() === '') throw invalidValue(name, 'must not be empty');
   return text;
 }

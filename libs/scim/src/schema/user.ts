@@ -46,16 +46,24 @@ const groups = attribute('groups', 'complex', 'Groups the person belongs to; cha
   ],
 });
 
+/** The one attribute that is prepared by PRECIS before it is compared (RFC 7643 §4.1.1, RFC 7644 §5). */
+export const userNameAttribute = attribute(
+  'userName',
+  'string',
+  'Unique, non-empty name with which the person signs in',
+  {
+    required: true,
+    uniqueness: 'server',
+  },
+);
+
 /** RFC 7643 §4.1, with the characteristics of §8.7.1. */
 export const userSchema: SchemaDefinition = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:User',
   name: 'User',
   description: 'User account',
   attributes: [
-    attribute('userName', 'string', 'Unique, non-empty name with which the person signs in', {
-      required: true,
-      uniqueness: 'server',
-    }),
+    userNameAttribute,
     name,
     attribute('displayName', 'string', 'Name for display, preferably the full name'),
     attribute('nickName', 'string', 'Casual name'),

@@ -9,11 +9,6 @@ export function foldCase(text: string): string {
   return text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
 }
 
-/** The key under which a userName is unique and found in a tenant (RFC 7643 §4.1.1). */
-export function normaliseUserName(text: string): string {
-  return foldCase(text);
-}
-
 /** Order by code point, which is also the order of UTF-8 bytes. Negative, zero or positive. */
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
