@@ -22,6 +22,7 @@ import { ensureIndexes } from './adapters/mongo/indexes.ts';
 import { deliveryObserver } from './adapters/observe/delivery-observer.ts';
 import { partitionObservers } from './adapters/observe/partition-observer.ts';
 import { createAccess } from './application/access.ts';
+import { createAdmission } from './application/admission.ts';
 import { OutcomeDelivery } from './application/outcome-delivery.ts';
 import { isAllowedAddress } from './application/return-addresses.ts';
 import type { DirectoryConfig } from './config.ts';
@@ -85,8 +86,8 @@ async function startWriting(scope: Scope, { client, db, kafka, tls }: Parts): Pr
 async function startReading(scope: Scope, { db, tls }: Parts): Promise<GrpcServer> {
   const { config, log, metrics, readiness, add } = scope;
   const { GRPC_HOST: host, GRPC_PORT: port, SERVICE_TOKEN: token, GRPC_REFLECTION: reflection } = config;
-  const access = createAccess(createAccessStore(db), () => new Date());
-  const services = [queryService(db), accessService(access)];
+  const [store, now] = [createAccessStore(db), () => new Date()];
+  const services = [queryService(db), accessService(createAccess(store, now), createAdmission(store, now))];
   const options = { host, port, token, tls, reflection, descriptorSet, services, log, metrics, readiness };
   return add('grpc server', await startGrpcServer(options));
 }

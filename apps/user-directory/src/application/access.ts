@@ -1,106 +1,144 @@
 import { randomBytes } from 'node:crypto';
 import {
   AccessRefused,
+  type ConnectionSettings,
   type Credential,
   type CredentialKind,
+  checkLabel,
   isTenantId,
-  maxLabelLength,
   type Tenant,
+  type TrustedIssuer,
 } from '../domain/access.ts';
-import { hashSecret, secretMatches } from '../domain/credential.ts';
+import { checkSettings, checkTrustedIssuer, defaultSettings } from '../domain/connection-settings.ts';
+import { hasSecret, isValid, withNewSecret } from '../domain/credential.ts';
+import { checkPublicKeys } from '../domain/public-keys.ts';
+import type { AccessStore } from './access-ports.ts';
+import { newSecret } from './new-secret.ts';
 
-/** What is kept of a secret. */
-export interface KeptSecret {
-  readonly salt: Uint8Array;
-  readonly hash: Uint8Array;
+export interface WantedCredential {
+  readonly tenantId: string;
+  readonly kind: CredentialKind;
+  readonly label: string;
+  /** Undefined: the defaults. */
+  readonly settings?: ConnectionSettings | undefined;
+  readonly expiresAt?: Date | undefined;
+  /** A JSON Web Key Set; only for an OAuth client, which then has no secret. */
+  readonly publicKeys?: string | undefined;
+  /** Of an external issuer. */
+  readonly trustedIssuer?: TrustedIssuer | undefined;
 }
 
-export type StoredCredential = Credential & KeptSecret;
-
-export interface AccessStore {
-  insertTenant(tenant: Tenant): Promise<'inserted' | 'taken'>;
-  findTenant(id: string): Promise<Tenant | undefined>;
-  listTenants(): Promise<readonly Tenant[]>;
-  insertCredential(credential: StoredCredential): Promise<void>;
-  findCredential(id: string): Promise<StoredCredential | undefined>;
-  listCredentials(tenantId: string): Promise<readonly Credential[]>;
-  /** The first revocation counts. Undefined: the tenant has no such credential. */
-  revokeCredential(which: { tenantId: string; id: string; at: Date }): Promise<Credential | undefined>;
+/** What is undefined stays as it is. */
+export interface CredentialUpdate extends Omit<WantedCredential, 'tenantId' | 'kind' | 'label'> {
+  readonly label?: string | undefined;
+  /** Takes the expiry away. */
+  readonly neverExpires?: boolean;
 }
 
-/** Who may come in. All of it rejects with AccessRefused where its store says no. */
+interface Which {
+  readonly tenantId: string;
+  readonly id: string;
+}
+
+/** Who may come in, as operators arrange it. All of it rejects with AccessRefused where its store says no. */
 export interface Access {
   createTenant(wanted: { id: string; displayName: string }): Promise<Tenant>;
   getTenant(id: string): Promise<Tenant>;
   listTenants(): Promise<readonly Tenant[]>;
-  /** The secret, 256 random bits as base64url, is in this answer and never again. */
-  createCredential(wanted: {
-    tenantId: string;
-    kind: CredentialKind;
-    label: string;
-  }): Promise<{ credential: Credential; secret: string }>;
+  /** The secret, 256 random bits as base64url, is in this answer and never again; empty for a kind without one. */
+  createCredential(wanted: WantedCredential): Promise<{ credential: Credential; secret: string }>;
   listCredentials(tenantId: string): Promise<readonly Credential[]>;
-  revokeCredential(which: { tenantId: string; id: string }): Promise<Credential>;
-  /** The credential, if it is of this kind, valid, and the secret is its own. */
-  authenticate(shown: { kind: CredentialKind; id: string; secret: string }): Promise<Credential>;
+  /** The first revocation counts. */
+  revokeCredential(which: Which): Promise<Credential>;
+  updateCredential(which: Which, update: CredentialUpdate): Promise<Credential>;
+  rotateSecret(which: Which, overlapMs: number): Promise<{ credential: Credential; secret: string }>;
 }
 
-const saltBytes = 16;
-const secretBytes = 32;
 const idBytes = 12;
-/** Compared with when there is no credential of an id, so that the answer takes as long. */
-const nobody: KeptSecret = { salt: randomBytes(saltBytes), hash: randomBytes(32) };
 
 export function createAccess(store: AccessStore, now: () => Date): Access {
+  const change = async ({ tenantId, id }: Which, apply: (credential: Credential) => Credential) => {
+    const changed = await store.changeCredential(tenantId, id, apply);
+    if (changed === 'trust taken') throw new AccessRefused('TRUST_TAKEN');
+    if (changed === 'unknown') throw new AccessRefused('CREDENTIAL_UNKNOWN');
+    return changed;
+  };
   return {
     async createTenant({ id, displayName }) {
-      if (!isTenantId(id)) throw new AccessRefused('INVALID_TENANT_ID', 'this is no tenant id');
+      if (!isTenantId(id)) throw new AccessRefused('INVALID_TENANT_ID');
       checkLabel(displayName);
       const tenant = { id, displayName, createdAt: now() };
-      if ((await store.insertTenant(tenant)) === 'taken')
-        throw new AccessRefused('TENANT_EXISTS', `the tenant id ${tenant.id} is taken`);
+      if ((await store.insertTenant(tenant)) === 'taken') throw new AccessRefused('TENANT_EXISTS');
       return tenant;
     },
     getTenant: (id) => getTenant(store, id),
     listTenants: () => store.listTenants(),
-    async createCredential({ tenantId, kind, label }) {
-      checkLabel(label);
-      await getTenant(store, tenantId);
-      const id = `c_${randomBytes(idBytes).toString('hex')}`;
-      const secret = randomBytes(secretBytes).toString('base64url');
-      const salt = randomBytes(saltBytes);
-      const credential: Credential = { id, tenantId, kind, label, createdAt: now(), revokedAt: undefined };
-      await store.insertCredential({ ...credential, salt, hash: hashSecret(salt, secret) });
-      return { credential, secret };
+    async createCredential(wanted) {
+      const credential = newCredential(wanted, now());
+      await getTenant(store, wanted.tenantId);
+      const { secret, kept } = newSecret(now());
+      const withSecret = hasSecret(credential);
+      const made = withSecret ? { ...credential, secrets: [kept] } : credential;
+      if ((await store.insertCredential(made)) === 'trust taken') throw new AccessRefused('TRUST_TAKEN');
+      return { credential: made, secret: withSecret ? secret : '' };
     },
     async listCredentials(tenantId) {
       await getTenant(store, tenantId);
       return store.listCredentials(tenantId);
     },
-    async revokeCredential({ tenantId, id }) {
-      const revoked = await store.revokeCredential({ tenantId, id, at: now() });
-      if (!revoked) throw new AccessRefused('CREDENTIAL_UNKNOWN', 'the tenant has no such credential');
-      return revoked;
-    },
-    async authenticate({ kind, id, secret }) {
-      const found = await store.findCredential(id);
-      const matches = secretMatches(found ?? nobody, secret);
-      if (!found || !matches || found.kind !== kind || found.revokedAt) {
-        throw new AccessRefused('CREDENTIAL_REFUSED', 'the credential is refused');
-      }
-      return found;
+    revokeCredential: (which) =>
+      change(which, (credential) => ({ ...credential, revokedAt: credential.revokedAt ?? now() })),
+    updateCredential: (which, update) => change(which, (credential) => updated(credential, update, now())),
+    async rotateSecret(which, overlapMs) {
+      const { secret, kept } = newSecret(now());
+      const credential = await change(which, (before) => withNewSecret(before, kept, { now: now(), overlapMs }));
+      return { credential, secret };
     },
   };
 }
 
-async function getTenant(store: AccessStore, id: string): Promise<Tenant> {
-  const tenant = await store.findTenant(id);
-  if (!tenant) throw new AccessRefused('TENANT_UNKNOWN', 'there is no such tenant');
-  return tenant;
+function newCredential(wanted: WantedCredential, now: Date): Credential {
+  const { tenantId, kind, label, settings, expiresAt, publicKeys, trustedIssuer } = wanted;
+  if (publicKeys !== undefined && kind !== 'oauth-client')
+    throw new AccessRefused('INVALID_PUBLIC_KEYS', 'only an oauth-client has public keys');
+  if ((trustedIssuer !== undefined) !== (kind === 'external-issuer'))
+    throw new AccessRefused('INVALID_TRUSTED_ISSUER', 'an external-issuer, and nothing else, has a trusted issuer');
+  checkLabel(label);
+  return {
+    ...{ id: `c_${randomBytes(idBytes).toString('hex')}`, tenantId, kind, label, createdAt: now, secrets: [] },
+    ...{ revokedAt: undefined, lastUsedAt: undefined, expiresAt: checkExpiry(expiresAt, now) },
+    settings: checkSettings(settings ?? defaultSettings),
+    publicKeys: publicKeys && checkPublicKeys(publicKeys),
+    trustedIssuer: trustedIssuer && checkTrustedIssuer(trustedIssuer),
+  };
 }
 
-function checkLabel(label: string): void {
-  if (label.length > maxLabelLength) {
-    throw new AccessRefused('INVALID_LABEL', `a name has at most ${maxLabelLength} characters`);
-  }
+function updated(credential: Credential, update: CredentialUpdate, now: Date): Credential {
+  const { label, settings, expiresAt, neverExpires, publicKeys, trustedIssuer } = update;
+  if (!isValid({ ...credential, expiresAt: undefined }, now)) throw new AccessRefused('CREDENTIAL_REVOKED');
+  if (publicKeys !== undefined && credential.publicKeys === undefined)
+    throw new AccessRefused('INVALID_PUBLIC_KEYS', 'the credential was made without public keys');
+  if (trustedIssuer !== undefined && credential.trustedIssuer === undefined)
+    throw new AccessRefused('INVALID_TRUSTED_ISSUER', 'the credential was made without a trusted issuer');
+  checkLabel(label ?? '');
+  const end = neverExpires ? undefined : (checkExpiry(expiresAt, now) ?? credential.expiresAt);
+  return {
+    ...credential,
+    label: label ?? credential.label,
+    settings: settings ? checkSettings(settings) : credential.settings,
+    expiresAt: end,
+    publicKeys: publicKeys === undefined ? credential.publicKeys : checkPublicKeys(publicKeys),
+    trustedIssuer: trustedIssuer ? checkTrustedIssuer(trustedIssuer) : credential.trustedIssuer,
+  };
+}
+
+function checkExpiry(expiresAt: Date | undefined, now: Date): Date | undefined {
+  if (expiresAt && !(expiresAt > now)) throw new AccessRefused('INVALID_EXPIRY');
+  return expiresAt;
+}
+
+async function getTenant(store: AccessStore, id: string): Promise<Tenant> {
+  const tenant = await store.findTenant(id);
+  if (!tenant) throw new AccessRefused('TENANT_UNKNOWN');
+  return tenant;
 }

@@ -7,6 +7,7 @@ import { accessService } from '../../src/adapters/grpc/access-service.ts';
 import { queryService } from '../../src/adapters/grpc/query-service.ts';
 import { createAccessStore } from '../../src/adapters/mongo/access-store.ts';
 import { createAccess } from '../../src/application/access.ts';
+import { createAdmission } from '../../src/application/admission.ts';
 import { type DirectoryDatabase, directoryDatabase } from './directory-database.ts';
 
 const token = 'a service token for tests';
@@ -24,8 +25,8 @@ export function directoryServices(): DirectoryDatabase & {
     access: connect(AccessServiceClient, { address, token }),
   });
   before(async () => {
-    const access = createAccess(createAccessStore(database.db), () => new Date());
-    const services = [queryService(database.db), accessService(access)];
+    const [store, now] = [createAccessStore(database.db), () => new Date()];
+    const services = [queryService(database.db), accessService(createAccess(store, now), createAdmission(store, now))];
     server = await startGrpcServer({
       host: '127.0.0.1',
       port: 0,

@@ -29,13 +29,22 @@ export function checkResourceType(resourceType: string): ResourceName {
 }
 
 const accessCodes: Record<AccessRefusalCode, status> = {
+  ASSERTION_USED: status.ALREADY_EXISTS,
+  CREDENTIAL_HAS_NO_SECRET: status.FAILED_PRECONDITION,
   CREDENTIAL_REFUSED: status.UNAUTHENTICATED,
+  CREDENTIAL_REVOKED: status.FAILED_PRECONDITION,
   CREDENTIAL_UNKNOWN: status.NOT_FOUND,
   INVALID_CREDENTIAL_KIND: status.INVALID_ARGUMENT,
+  INVALID_EXPIRY: status.INVALID_ARGUMENT,
   INVALID_LABEL: status.INVALID_ARGUMENT,
+  INVALID_PUBLIC_KEYS: status.INVALID_ARGUMENT,
+  INVALID_SETTINGS: status.INVALID_ARGUMENT,
   INVALID_TENANT_ID: status.INVALID_ARGUMENT,
+  INVALID_TRUSTED_ISSUER: status.INVALID_ARGUMENT,
   TENANT_EXISTS: status.ALREADY_EXISTS,
   TENANT_UNKNOWN: status.NOT_FOUND,
+  TOO_MANY_SECRETS: status.FAILED_PRECONDITION,
+  TRUST_TAKEN: status.ALREADY_EXISTS,
 };
 
 /** A refusal as a gRPC status, its code or scimType being the reason; anything else as it is. */

@@ -1,10 +1,20 @@
 import type { Db } from 'mongodb';
-import type { AccessStore } from '../../application/access.ts';
-import { credentialsOf, findCredential, insertCredential, listCredentials, revokeCredential } from './credentials.ts';
+import type { AccessStore } from '../../application/access-ports.ts';
+import { assertionsOf, insertAssertion } from './assertions.ts';
+import {
+  changeCredential,
+  credentialsOf,
+  findCredential,
+  findTrusting,
+  insertCredential,
+  listCredentials,
+  noteUse,
+} from './credentials.ts';
 import { findTenant, insertTenant, listTenants, tenantsOf } from './tenants.ts';
 
 export function createAccessStore(db: Db): AccessStore {
-  const [tenants, credentials] = [tenantsOf(db), credentialsOf(db)];
+  const [tenants, credentials, assertions] = [tenantsOf(db), credentialsOf(db), assertionsOf(db)];
+  const types = db.collection<{ readonly _id: string; readonly version: number }>('types');
   return {
     insertTenant: (tenant) => insertTenant(tenants, tenant),
     findTenant: (id) => findTenant(tenants, id),
@@ -12,6 +22,13 @@ export function createAccessStore(db: Db): AccessStore {
     insertCredential: (credential) => insertCredential(credentials, credential),
     findCredential: (id) => findCredential(credentials, id),
     listCredentials: (tenantId) => listCredentials(credentials, tenantId),
-    revokeCredential: (which) => revokeCredential(credentials, which),
+    findTrusting: (issuer, audiences) => findTrusting(credentials, issuer, audiences),
+    changeCredential: (tenantId, id, apply) => changeCredential(credentials, { tenantId, id }, apply),
+    noteUse: (id, at) => noteUse(credentials, id, at),
+    insertAssertion: (assertion) => insertAssertion(assertions, assertion),
+    async typesVersion(tenantId) {
+      const found = await types.findOne({ _id: tenantId }, { projection: { version: 1 } });
+      return found?.version ?? 0;
+    },
   };
 }

@@ -1,21 +1,9 @@
-import { Binary, type Collection, type Db } from 'mongodb';
-import type { StoredCredential } from '../../application/access.ts';
-import type { Credential, CredentialKind } from '../../domain/access.ts';
+import type { Collection, Db } from 'mongodb';
+import type { Credential } from '../../domain/access.ts';
+import { type CredentialDocument, toCredential, toFields, trustKey } from './credential-document.ts';
+import { isDuplicateKey } from './duplicate-key.ts';
 
-/** A credential, in the collection `credentials`. The secret itself is nowhere. */
-export interface CredentialDocument {
-  /** The credential's id. */
-  readonly _id: string;
-  readonly tenantId: string;
-  readonly kind: CredentialKind;
-  readonly label: string;
-  readonly createdAt: Date;
-  /** Absent while it is valid. */
-  readonly revokedAt?: Date;
-  readonly salt: Binary;
-  /** SHA-256 of salt and secret. */
-  readonly hash: Binary;
-}
+const maxAttempts = 10;
 
 export type Credentials = Collection<CredentialDocument>;
 
@@ -24,18 +12,29 @@ export function credentialsOf(db: Db): Credentials {
 }
 
 export async function ensureCredentialIndexes(credentials: Credentials): Promise<void> {
-  await credentials.createIndex({ tenantId: 1, createdAt: 1 }, { name: 'tenant' });
+  await Promise.all([
+    credentials.createIndex({ tenantId: 1, createdAt: 1 }, { name: 'tenant' }),
+    credentials.createIndex({ trust: 1 }, { name: 'trust', unique: true, sparse: true }),
+  ]);
 }
 
-export async function insertCredential(credentials: Credentials, credential: StoredCredential): Promise<void> {
-  const { id, tenantId, kind, label, createdAt, salt, hash } = credential;
-  const kept = { salt: new Binary(salt), hash: new Binary(hash) };
-  await credentials.insertOne({ _id: id, tenantId, kind, label, createdAt, ...kept });
+/** 'trust taken': another credential that is not revoked trusts the same issuer and audience. */
+export async function insertCredential(
+  credentials: Credentials,
+  credential: Credential,
+): Promise<'inserted' | 'trust taken'> {
+  try {
+    await credentials.insertOne({ ...toFields(credential), _id: credential.id, revision: 1 });
+    return 'inserted';
+  } catch (error) {
+    if (isDuplicateKey(error, 'trust')) return 'trust taken';
+    throw error;
+  }
 }
 
-export async function findCredential(credentials: Credentials, id: string): Promise<StoredCredential | undefined> {
+export async function findCredential(credentials: Credentials, id: string): Promise<Credential | undefined> {
   const found = await credentials.findOne({ _id: id });
-  return found ? { ...toCredential(found), salt: found.salt.buffer, hash: found.hash.buffer } : undefined;
+  return found ? toCredential(found) : undefined;
 }
 
 export async function listCredentials(credentials: Credentials, tenantId: string): Promise<readonly Credential[]> {
@@ -43,16 +42,48 @@ export async function listCredentials(credentials: Credentials, tenantId: string
   return documents.map(toCredential);
 }
 
-/** The first revocation counts. Undefined: the tenant has no such credential. */
-export async function revokeCredential(
+/** Those not revoked that trust the issuer and one of the audiences. */
+export async function findTrusting(
   credentials: Credentials,
-  { tenantId, id, at }: { readonly tenantId: string; readonly id: string; readonly at: Date },
-): Promise<Credential | undefined> {
-  await credentials.updateOne({ _id: id, tenantId, revokedAt: { $exists: false } }, { $set: { revokedAt: at } });
-  const found = await credentials.findOne({ _id: id, tenantId });
-  return found ? toCredential(found) : undefined;
+  issuer: string,
+  audiences: readonly string[],
+): Promise<readonly Credential[]> {
+  const trust = { $in: audiences.map((audience) => trustKey({ issuer, audience })) };
+  return (await credentials.find({ trust }).limit(2).toArray()).map(toCredential);
 }
 
-function toCredential({ _id: id, tenantId, kind, label, createdAt, revokedAt }: CredentialDocument): Credential {
-  return { id, tenantId, kind, label, createdAt, revokedAt };
+/** Applies a pure change to the credential as it is; again when somebody else changed it meanwhile. */
+export async function changeCredential(
+  credentials: Credentials,
+  { tenantId, id }: { readonly tenantId: string; readonly id: string },
+  apply: (credential: Credential) => Credential,
+): Promise<Credential | 'unknown' | 'trust taken'> {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const found = await credentials.findOne({ _id: id, tenantId });
+    if (!found) return 'unknown';
+    const changed = apply(toCredential(found));
+    try {
+      if (await replace(credentials, found, changed)) return changed;
+    } catch (error) {
+      if (isDuplicateKey(error, 'trust')) return 'trust taken';
+      throw error;
+    }
+  }
+  throw new Error('a credential is changed too often at the same time');
+}
+
+/** Notes when a credential was used; an earlier time than the noted one changes nothing. */
+export async function noteUse(credentials: Credentials, id: string, lastUsedAt: Date): Promise<void> {
+  await credentials.updateOne({ _id: id }, { $max: { lastUsedAt } });
+}
+
+/** False when the document is not any more as it was found. The time of the last use is left alone. */
+async function replace(credentials: Credentials, found: CredentialDocument, changed: Credential): Promise<boolean> {
+  const fields = Object.entries({ ...toFields(changed), revision: (found.revision ?? 0) + 1 });
+  const set = Object.fromEntries(fields.filter(([name, value]) => value !== undefined && name !== 'lastUsedAt'));
+  const gone = [...fields.filter(([, value]) => value === undefined).map(([name]) => name), 'salt', 'hash'];
+  const unset = Object.fromEntries(gone.filter((name) => name !== 'lastUsedAt').map((name) => [name, true as const]));
+  const asFound = { _id: found._id, revision: found.revision ?? { $exists: false } };
+  const { matchedCount } = await credentials.updateOne(asFound, { $set: set, $unset: unset });
+  return matchedCount === 1;
 }

@@ -1,5 +1,6 @@
 import { ensureEventStoreIndexes } from '@rollcall/event-store';
 import type { Db } from 'mongodb';
+import { assertionsOf, ensureAssertionIndexes } from './assertions.ts';
 import { credentialsOf, ensureCredentialIndexes } from './credentials.ts';
 import { ensureGroupIndexes, groupsOf } from './groups.ts';
 import { ensureMembershipIndexes, membershipsOf } from './memberships.ts';
@@ -15,5 +16,6 @@ export async function ensureIndexes(db: Db): Promise<void> {
     ensureMembershipIndexes(membershipsOf(db)),
     ensureOutcomeIndexes(outcomesOf(db)),
     ensureCredentialIndexes(credentialsOf(db)),
+    ensureAssertionIndexes(assertionsOf(db)),
   ]);
 }

@@ -1,5 +1,6 @@
-import { type Collection, type Db, MongoServerError } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type { Tenant } from '../../domain/access.ts';
+import { isDuplicateKey } from './duplicate-key.ts';
 
 /** A tenant, in the collection `tenants`. */
 export interface TenantDocument {
@@ -11,8 +12,6 @@ export interface TenantDocument {
 
 export type Tenants = Collection<TenantDocument>;
 
-const duplicateKey = 11_000;
-
 export function tenantsOf(db: Db): Tenants {
   return db.collection<TenantDocument>('tenants');
 }
@@ -22,7 +21,7 @@ export async function insertTenant(tenants: Tenants, { id, ...fields }: Tenant):
     await tenants.insertOne({ _id: id, ...fields });
     return 'inserted';
   } catch (error) {
-    if (error instanceof MongoServerError && error.code === duplicateKey) return 'taken';
+    if (isDuplicateKey(error)) return 'taken';
     throw error;
   }
 }

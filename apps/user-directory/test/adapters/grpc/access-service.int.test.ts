@@ -17,9 +17,11 @@ async function createTenant(id = freshName('t')): Promise<string> {
   return id;
 }
 
+const wanted = { label: 'Okta', publicKeys: '' };
+
 async function createCredential(tenantId: string, kind: CredentialKind = bearer) {
   const { access } = services.clients();
-  const created = await call(access.createCredential, { tenantId, kind, label: 'Okta' }, settings);
+  const created = await call(access.createCredential, { ...wanted, tenantId, kind }, settings);
   const { credential, secret } = created;
   assert.ok(credential);
   return { id: credential.id, secret, credential };
@@ -46,7 +48,9 @@ test('a credential opens its tenant, with its own secret and as its own kind', a
   const tenantId = await createTenant();
   const { id, secret } = await createCredential(tenantId);
   assert.equal(Buffer.from(secret, 'base64url').length, 32);
-  assert.deepEqual(await authenticate(bearer, id, secret), { tenantId, credentialId: id });
+  const answer = await authenticate(bearer, id, secret);
+  assert.deepEqual([answer.tenantId, answer.credentialId], [tenantId, id]);
+  assert.deepEqual([answer.credential?.settings?.dialect, answer.credential?.settings?.scopes], ['auto', []]);
   const another = await createCredential(tenantId, basic);
   const refused = failsWith(status.UNAUTHENTICATED, 'CREDENTIAL_REFUSED');
   await assert.rejects(authenticate(bearer, id, another.secret), refused);
