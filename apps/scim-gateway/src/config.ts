@@ -48,6 +48,10 @@ export const gatewayConfig = z
     MAX_PENDING_COMMANDS: count.default(2_000),
     /** Of a request. A little below the 1 MiB that Kafka takes for a record unless told otherwise. */
     MAX_BODY_BYTES: bytes.default(1_000_000),
+    /** What the request log keeps of each SCIM request; `metadata` is without bodies and query strings. */
+    REQUEST_LOG: z.enum(['bodies', 'metadata', 'off']).default('bodies'),
+    /** Of a request's and of an error answer's body; what is longer is cut off. */
+    REQUEST_LOG_MAX_BODY_BYTES: bytes.max(262_144).default(16_384),
     DEFAULT_PAGE_SIZE: count.default(100),
     MAX_PAGE_SIZE: count.default(1_000),
     /** How long an accepted credential is not asked about again: so long may a revoked one still work. */

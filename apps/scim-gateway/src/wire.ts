@@ -1,11 +1,20 @@
-import { createKafka, startProducer } from '@rollcall/messaging';
+import { createKafka, type KafkaHandle, startProducer } from '@rollcall/messaging';
 import { topics } from '@rollcall/protocol';
 import { descriptorSet } from '@rollcall/protocol/descriptors';
 import { AccessServiceClient } from '@rollcall/protocol/directory/v1/access';
 import { DirectoryQueryServiceClient } from '@rollcall/protocol/directory/v1/query';
 import { AppServiceClient } from '@rollcall/protocol/provisioner/v1/provisioner';
-import { connect, kafkaSecurity, readTls, type ServiceScope, startGrpcServer, type Tls } from '@rollcall/service-kit';
-import type { Express } from 'express';
+import { coreTypes } from '@rollcall/scim';
+import {
+  connect,
+  kafkaSecurity,
+  type Log,
+  readTls,
+  type ServiceScope,
+  startGrpcServer,
+  type Tls,
+} from '@rollcall/service-kit';
+import type { Express, RequestHandler } from 'express';
 import { createCredentialChecker } from './adapters/grpc/credential-checker.ts';
 import { createDirectoryReader, createOutcomeStore } from './adapters/grpc/directory-reader.ts';
 import { outcomeService } from './adapters/grpc/outcome-service.ts';
@@ -22,6 +31,7 @@ import type { CommandSender } from './application/ports.ts';
 import { createSubmitCommand, type SubmitCommand } from './application/submit-command.ts';
 import type { GatewayConfig } from './config.ts';
 import { describeService } from './domain/discovery.ts';
+import { startRequestLog } from './wire-request-log.ts';
 
 type Scope = ServiceScope<GatewayConfig>;
 type Clients = ReturnType<typeof connectServices>;
@@ -40,10 +50,13 @@ export async function startGateway(scope: Scope): Promise<{ readonly port: numbe
   const waiting = metrics.gauge('gateway_pending_commands', 'Commands whose outcome is awaited');
   const pending = createPendingOutcomes(config.MAX_PENDING_COMMANDS, (size) => waiting.set(size));
   const returnAddress = await startOutcomeServer(scope, pending, tls);
-  const sender = await startSender(scope);
+  const kafka = kafkaOf(config, log);
+  const sender = await startSender(scope, kafka);
+  const typesOf = async () => coreTypes;
+  const requestLog = await startRequestLog(scope, { kafka, typesOf });
   const submit = submitterOf(scope, { clients, pending, sender, returnAddress });
   const server = await startHttpServer({
-    application: (port) => applicationOf(scope, { clients, submit, port }),
+    application: (port) => applicationOf(scope, { clients, submit, requestLog, port }),
     host: config.SCIM_HOST,
     port: config.SCIM_PORT,
     drainMs: Math.max(1, config.SHUTDOWN_TIMEOUT_MS - reservedForStopMs),
@@ -73,9 +86,12 @@ async function startOutcomeServer(scope: Scope, pending: PendingOutcomes, tls: T
   return config.ADVERTISED_ADDRESS ?? `${host.includes(':') ? `[${host}]` : host}:${server.port}`;
 }
 
-async function startSender({ config, log, add }: Scope): Promise<CommandSender> {
+function kafkaOf(config: GatewayConfig, log: Log): KafkaHandle {
   const clientId = `scim-gateway-${config.INSTANCE_ID}`;
-  const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId, log, ...kafkaSecurity(config) });
+  return createKafka({ brokers: config.KAFKA_BROKERS, clientId, log, ...kafkaSecurity(config) });
+}
+
+async function startSender({ config, add }: Scope, kafka: KafkaHandle): Promise<CommandSender> {
   const producer = add('producer', await startProducer(kafka, { sendTimeoutMs: config.PRODUCE_TIMEOUT_MS }));
   return createCommandSender(producer, topics(config.TOPIC_PREFIX).commands);
 }
@@ -98,7 +114,10 @@ function submitterOf(
   });
 }
 
-function applicationOf(scope: Scope, parts: { clients: Clients; submit: SubmitCommand; port: number }): Express {
+function applicationOf(
+  scope: Scope,
+  parts: { clients: Clients; submit: SubmitCommand; requestLog: RequestHandler | undefined; port: number },
+): Express {
   const { config, log, metrics } = scope;
   const { query, access, apps } = parts.clients;
   const authenticator = authenticatorOf(scope, parts.clients);
@@ -124,7 +143,7 @@ function applicationOf(scope: Scope, parts: { clients: Clients; submit: SubmitCo
     bodyLimits,
     log,
   });
-  return createApplication({ scim, admin, log, metrics });
+  return createApplication({ requestLog: parts.requestLog, scim, admin, log, metrics });
 }
 
 function authenticatorOf({ config }: Scope, { access }: Clients): Authenticator {

@@ -1,11 +1,13 @@
 import type { Log, Metrics } from '@rollcall/service-kit';
-import express, { type Express, type Router } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import { requestContext } from './request-context.ts';
 import { unknownRoute } from './routes.ts';
 import { scimErrors } from './scim/scim-errors.ts';
 
 /** Everything this process answers over HTTP. */
 export function createApplication(parts: {
+  /** Sees every SCIM request; none when requests are not recorded. */
+  readonly requestLog?: RequestHandler | undefined;
   readonly scim: Router;
   readonly admin: Router;
   readonly log: Log;
@@ -16,6 +18,7 @@ export function createApplication(parts: {
   application.disable('etag');
   application.set('query parser', false);
   application.use(requestContext(parts.log, parts.metrics));
+  if (parts.requestLog) application.use('/scim/v2', parts.requestLog);
   application.use('/scim/v2', parts.scim);
   application.use('/admin/v1', parts.admin);
   application.use(unknownRoute);
