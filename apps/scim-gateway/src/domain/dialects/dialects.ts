@@ -1,23 +1,77 @@
-import { type Dialect, type DialectName, dialectNames, type TraitName, UnknownDialect } from './dialect.ts';
+import {
+  type Dialect,
+  type DialectName,
+  dialectNames,
+  type RewritingTraitName,
+  type TraitName,
+  UnknownDialect,
+} from './dialect.ts';
+import type { Normaliser } from './normaliser.ts';
+import { emptyText } from './traits/empty-text.ts';
+import { jsonRoles } from './traits/json-roles.ts';
+import { keysAsPaths } from './traits/keys-as-paths.ts';
+import { legacyUrns } from './traits/legacy-urns.ts';
+import { listForSingle } from './traits/list-for-single.ts';
+import { missingSchemas } from './traits/missing-schemas.ts';
+import { ownId } from './traits/own-id.ts';
+import { scalarForComplex } from './traits/scalar-for-complex.ts';
+import { textForBoolean } from './traits/text-for-boolean.ts';
+import { unquotedValues } from './traits/unquoted-values.ts';
+import { valuePathFilters } from './traits/value-path-filters.ts';
+import { wholeValues } from './traits/whole-values.ts';
 
-/** Which traits each dialect has. `strict` is the RFCs and nothing else. */
+/** In the order in which they rewrite: URNs before what is found by them, paths before values, clearing before filling. */
+const normalisers: Readonly<Record<RewritingTraitName, Normaliser>> = {
+  missingSchemas,
+  legacyUrns,
+  keysAsPaths,
+  ownId,
+  wholeValues,
+  jsonRoles,
+  listForSingle,
+  emptyText,
+  scalarForComplex,
+  textForBoolean,
+  valuePathFilters,
+  unquotedValues,
+};
+
+/** Every trait that leaves alone what is valid by the RFCs. */
+const harmless: readonly TraitName[] = [
+  'emptyOperations',
+  'keysAsPaths',
+  'legacyUrns',
+  'listForSingle',
+  'missingSchemas',
+  'ownId',
+  'scalarForComplex',
+  'textForBoolean',
+  'unquotedValues',
+  'valuePathFilters',
+];
+
+/** `strict` is the RFCs and nothing else. Where a provider needs no more than `auto`, its name says who it is. */
 const traitsOf: Readonly<Record<DialectName, readonly TraitName[]>> = {
-  auto: ['emptyOperations'],
-  okta: ['emptyOperations'],
-  entra: ['emptyOperations', 'createMissingValues'],
-  onelogin: ['emptyOperations'],
-  google: ['emptyOperations'],
-  jumpcloud: ['emptyOperations'],
-  ping: ['emptyOperations'],
+  auto: harmless,
+  okta: harmless,
+  entra: [...harmless, 'createMissingValues', 'emptyText', 'jsonRoles', 'wholeValues'],
+  onelogin: [...harmless, 'emptyText'],
+  google: harmless,
+  jumpcloud: harmless,
+  ping: harmless,
   strict: [],
 };
 
 const dialects: ReadonlyMap<string, Dialect> = new Map(dialectNames.map((name) => [name, make(name)]));
 
 function make(name: DialectName): Dialect {
-  const has = (trait: TraitName) => traitsOf[name].includes(trait);
-  const traits = { createMissingValues: has('createMissingValues'), emptyOperations: has('emptyOperations') };
-  return { name, traits, normalisers: [] };
+  const traits = new Set(traitsOf[name]);
+  const rewriting = Object.keys(normalisers) as RewritingTraitName[];
+  return {
+    name,
+    traits,
+    normalisers: rewriting.filter((trait) => traits.has(trait)).map((trait) => normalisers[trait]),
+  };
 }
 
 /**
