@@ -1,6 +1,7 @@
 import type { ClientSession, Collection, Db } from 'mongodb';
 import type { SearchObject } from '../../domain/search/search-fields.ts';
-import { type DocumentChange, operationsOf } from './document-change.ts';
+import { operationsOf } from './document-change.ts';
+import { ensureSearches, searchesOf, searchId, toSearchDocument } from './searches.ts';
 
 /** The view of a resource of any type, in the collection `resources`. */
 export interface ResourceDocument {
@@ -35,9 +36,11 @@ export function resourcesOf(db: Db): Resources {
   return db.collection<ResourceDocument>('resources');
 }
 
-export async function ensureResourceIndexes(resources: Resources): Promise<void> {
+/** The collections `resources` and `searches` with their indexes. Idempotent. */
+export async function ensureResourceIndexes(db: Db): Promise<void> {
+  await ensureSearches(db);
   const { claims, terms, types, modified } = resourceIndexes;
-  await resources.createIndexes([
+  await resourcesOf(db).createIndexes([
     { key: { claims: 1 }, unique: true, name: claims, partialFilterExpression: { claims: { $exists: true } } },
     { key: { tenantId: 1, terms: 1, resourceId: 1 }, name: terms },
     { key: { tenantId: 1, resourceType: 1, resourceId: 1 }, name: types },
@@ -54,12 +57,33 @@ export function claimOf(tenantId: string, claim: string): string {
   return `${tenantId}/${claim}`;
 }
 
-/** Puts each resource where it now is. Claims are released before they are taken by others. */
+/** Where a resource is to be; `document` undefined: nowhere. */
+export interface ResourceChange {
+  readonly tenantId: string;
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly document: ResourceDocument | undefined;
+  /** Nothing is stored under the id yet. */
+  readonly isNew: boolean;
+}
+
+/** Puts each resource where it now is, and what scans read of it. Claims are released before they are taken by others. */
 export async function writeResources(
-  resources: Resources,
-  changes: readonly DocumentChange<ResourceDocument>[],
+  db: Db,
+  changes: readonly ResourceChange[],
   session: ClientSession,
 ): Promise<void> {
-  const operations = operationsOf(changes);
-  if (operations.length > 0) await resources.bulkWrite(operations, { session });
+  const resources = operationsOf(
+    changes.map(({ tenantId, resourceId, ...change }) => ({ ...change, _id: documentId(tenantId, resourceId) })),
+  );
+  if (resources.length === 0) return;
+  await resourcesOf(db).bulkWrite(resources, { session });
+  const searches = operationsOf(
+    changes.map(({ tenantId, resourceType, resourceId, document, isNew }) => ({
+      _id: searchId(tenantId, resourceType, resourceId),
+      document: document && toSearchDocument(document),
+      isNew,
+    })),
+  );
+  await searchesOf(db).bulkWrite(searches, { session });
 }

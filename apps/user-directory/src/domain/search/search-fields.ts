@@ -28,20 +28,21 @@ export interface SearchFields {
   readonly claims: readonly string[];
 }
 
-/** Not here: `id` and `meta` are fields of their own, `members` and `groups` are rows of memberships. */
+/** Not here: `id` and `meta` but for its version are fields of their own, `members` and `groups` are rows of memberships. */
 const keptElsewhere: ReadonlySet<string> = new Set(['id', 'meta']);
 
 /** What a resource is found by. A pure function of the resource and the definition of its type. */
 export function searchFieldsOf(type: ResourceType, resource: ScimResource): SearchFields {
   const terms = new Set<string>();
+  const references = referencesOf(type);
   const search: Record<string, SearchValue> = {};
   const learn = (attributes: AttributeTable, holder: JsonObject, urn?: string): Record<string, SearchValue> => {
     const into: Record<string, SearchValue> = {};
     for (const attribute of attributes.values()) {
-      if (urn === undefined && (keptElsewhere.has(attribute.name) || attribute.name === referencesOf(type))) continue;
+      if (urn === undefined && (keptElsewhere.has(attribute.name) || attribute.name === references)) continue;
       const path = urn === undefined ? attribute.name : `${urn}:${attribute.name}`;
       const value = attributeFields(attribute, own(holder, attribute.name), (sub, prepared) => {
-        if (attribute.name === 'schemas' || !isIndexed(attribute, sub)) return;
+        if (path === 'schemas' || !isIndexed(attribute, sub)) return;
         terms.add(termOf(type.name, sub ? `${path}.${sub.name}` : path, prepared));
       });
       if (value !== undefined) into[searchKey(attribute.name)] = value;
@@ -53,6 +54,8 @@ export function searchFieldsOf(type: ResourceType, resource: ScimResource): Sear
     const extension = own(resource, schema.id);
     if (isObject(extension)) search[searchKey(schema.id)] = learn(attributes, extension, schema.id);
   }
+  const { meta } = resource;
+  if (isObject(meta) && typeof meta.version === 'string') search.meta = { version: meta.version };
   const claims = uniqueValuesOf(type, resource).map(({ path, value }) => `${type.name}/${path}=${value}`);
   return { search, terms: bounded(type, terms), claims };
 }
@@ -84,7 +87,8 @@ function attributeFields(
   if (attribute.type !== 'complex') return plainFields(attribute, value, (prepared) => learn(undefined, prepared));
   if (!attribute.multiValued) return isObject(value) ? complexFields(attribute, value, learn) : undefined;
   if (!Array.isArray(value)) return undefined;
-  return nonEmpty(value.filter(isObject).flatMap((element) => complexFields(attribute, element, learn) ?? []));
+  const elements = value.filter(isObject).map((element) => complexFields(attribute, element, learn));
+  return nonEmpty(elements.filter((element) => element !== undefined));
 }
 
 function complexFields(attribute: AttributeDefinition, value: JsonObject, learn: Learn): SearchObject | undefined {

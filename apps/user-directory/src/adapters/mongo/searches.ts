@@ -1,0 +1,38 @@
+import { type Collection, type Db, MongoServerError } from 'mongodb';
+import type { ResourceDocument } from './resources.ts';
+
+/**
+ * What scans read, in the collection `searches`: the searched part of each resource, clustered, so that the resources of one
+ * type of one tenant lie one after the other, in order of id. For filters that no index serves; three times as fast as
+ * going from an index to the documents.
+ */
+export interface SearchDocument extends Pick<ResourceDocument, 'resourceId' | 'created' | 'lastModified' | 'search'> {
+  /** `<tenantId>/<Type>/<resourceId>` */
+  readonly _id: string;
+}
+
+export type Searches = Collection<SearchDocument>;
+
+const namespaceExists = 48;
+
+export function searchesOf(db: Db): Searches {
+  return db.collection<SearchDocument>('searches');
+}
+
+/** A collection is clustered from its beginning or never. */
+export async function ensureSearches(db: Db): Promise<void> {
+  try {
+    await db.createCollection('searches', { clusteredIndex: { key: { _id: 1 }, unique: true } });
+  } catch (error) {
+    if (!(error instanceof MongoServerError && error.code === namespaceExists)) throw error;
+  }
+}
+
+export function searchId(tenantId: string, resourceType: string, resourceId: string): string {
+  return `${tenantId}/${resourceType}/${resourceId}`;
+}
+
+export function toSearchDocument(document: ResourceDocument): SearchDocument {
+  const { tenantId, resourceType, resourceId, created, lastModified, search } = document;
+  return { _id: searchId(tenantId, resourceType, resourceId), resourceId, created, lastModified, search };
+}
