@@ -4,6 +4,7 @@ import { ProvisioningServiceService } from '@rollcall/protocol/connector/v1/prov
 import { ResourceReaderServiceService } from '@rollcall/protocol/connector/v1/reader';
 import { descriptorSet } from '@rollcall/protocol/descriptors';
 import { readTls, type ServiceScope, startGrpcServer } from '@rollcall/service-kit';
+import { createHttpClient, outboundPolicy } from '@rollcall/service-kit/outbound';
 import { connectionService } from './adapters/grpc/connection-service.ts';
 import type { ConnectorParts } from './adapters/grpc/parts.ts';
 import { provisioningService } from './adapters/grpc/provisioning-service.ts';
@@ -13,8 +14,6 @@ import { type Database, openDatabase } from './adapters/mongo/database.ts';
 import { mongoLedger } from './adapters/mongo/ledger.ts';
 import { mongoRosterLock } from './adapters/mongo/roster-locks.ts';
 import { forgetSubjects } from './adapters/mongo/subjects.ts';
-import { createHttpClient } from './adapters/outbound/http-client.ts';
-import { outboundPolicy } from './adapters/outbound/outbound-policy.ts';
 import { rosterFiles } from './adapters/roster/roster-files.ts';
 import { ScimClient } from './adapters/scim/scim-client.ts';
 import { type Observer, ScimTransport } from './adapters/scim/scim-transport.ts';

@@ -24,8 +24,25 @@ export const commaList = z
   )
   .refine((entries) => entries.length > 0, 'needs at least one entry');
 
+/** As `commaList`, but there may be no entry. */
+export const commaListOrNone = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
+
 /** A shared secret of at least 16 characters. */
 export const secret = z.string().min(16);
+
+/** 32 bytes in base64: `openssl rand -base64 32`. */
+export const secretKey = z
+  .string()
+  .refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), 'has to be 32 bytes in base64')
+  .transform((text) => Buffer.from(text, 'base64'));
 
 /** What every service reads from its environment; a raw zod shape to spread into the service's own schema. */
 export const commonConfig = {

@@ -5,12 +5,14 @@ export {
   ConfigInvalid,
   type ConfigProblem,
   commaList,
+  commaListOrNone,
   commonConfig,
   flag,
   milliseconds,
   portNumber,
   readConfig,
   secret,
+  secretKey,
 } from './config.ts';
 export { contextHeaders, currentContext, isCorrelationId, type RequestContext, runWithContext } from './context.ts';
 export {

@@ -5,11 +5,11 @@ import {
   type GetMetadataResponse,
 } from '@rollcall/protocol/connector/v1/connector';
 import { type CallInfo, unary } from '@rollcall/service-kit';
+import type { OutboundPolicy } from '@rollcall/service-kit/outbound';
 import { createConnection, findConnection } from '../../application/connections.ts';
 import { validateScim } from '../../application/validate-connection.ts';
 import type { Connection, ScimConfiguration } from '../../domain/connection.ts';
 import { ConnectorError } from '../../domain/connector-error.ts';
-import type { OutboundPolicy } from '../outbound/outbound-policy.ts';
 import { toConfiguration } from './connection-mapping.ts';
 import type { ConnectorParts } from './parts.ts';
 import { toIds } from './request-mapping.ts';

@@ -1,11 +1,11 @@
 import type { Log } from '@rollcall/service-kit';
+import type { OutboundPolicy } from '@rollcall/service-kit/outbound';
 import type { ApplyLimits } from '../../application/apply.ts';
 import type { ConnectionStore } from '../../application/connections.ts';
 import type { Applied, Ledger } from '../../application/ledger.ts';
 import type { RosterFiles } from '../../application/roster.ts';
 import type { ScimApp } from '../../application/scim-app.ts';
 import type { ScimConfiguration } from '../../domain/connection.ts';
-import type { OutboundPolicy } from '../outbound/outbound-policy.ts';
 
 /** What the services are made of. */
 export interface ConnectorParts {

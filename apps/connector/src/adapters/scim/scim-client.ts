@@ -1,9 +1,9 @@
+import type { HttpAnswer } from '@rollcall/service-kit/outbound';
 import type { CallOptions, ScimApp, Sent } from '../../application/scim-app.ts';
 import { ConnectorError } from '../../domain/connector-error.ts';
 import { attribute, type JsonObject } from '../../domain/json.ts';
 import type { PlannedCall } from '../../domain/plan.ts';
 import { endpoint, type RemoteResource, type ResourceType } from '../../domain/subject.ts';
-import type { HttpAnswer } from '../outbound/http-client.ts';
 import { parseJsonObject } from './json-body.ts';
 import { listAll } from './listing.ts';
 import { resourceOf, resourcesIn } from './remote-resource.ts';

@@ -1,8 +1,8 @@
 import { withSpan } from '@rollcall/service-kit';
+import type { HttpAnswer, HttpClient, HttpRequest } from '@rollcall/service-kit/outbound';
 import type { ScimConfiguration } from '../../domain/connection.ts';
 import type { ConnectorError } from '../../domain/connector-error.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from '../outbound/http-client.ts';
 import { valuesIn } from './redact.ts';
 import { unanswered, upstreamError } from './upstream-errors.ts';
 

@@ -1,8 +1,7 @@
+import { DestinationNotAllowed, type HttpAnswer, type HttpRequest, NoAnswer } from '@rollcall/service-kit/outbound';
 import { ConnectorError, type ErrorFacts, type Reason } from '../../domain/connector-error.ts';
 import { textAttribute } from '../../domain/json.ts';
 import { limitReached, retryDelayMs } from '../../domain/retry-delay.ts';
-import { DestinationNotAllowed } from '../outbound/guarded-connector.ts';
-import { type HttpAnswer, type HttpRequest, NoAnswer } from '../outbound/http-client.ts';
 import { parseJsonObject } from './json-body.ts';
 import { redact } from './redact.ts';
 

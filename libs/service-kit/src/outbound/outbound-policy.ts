@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Where the connector may connect to. */
+/** Where a service may connect to when others name the address. */
 export interface OutboundPolicy {
   /** False when no address this host could have would be allowed. */
   couldAllow(hostname: string, protocol: 'http:' | 'https:'): boolean;

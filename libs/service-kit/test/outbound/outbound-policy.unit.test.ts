@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { outboundPolicy } from '../../../src/adapters/outbound/outbound-policy.ts';
+import { outboundPolicy } from '../../src/outbound/outbound-policy.ts';
 
 const notPublic = [
   '127.0.0.1',

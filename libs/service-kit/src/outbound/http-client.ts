@@ -19,7 +19,7 @@ export interface HttpAnswer {
   readonly body: Buffer | undefined;
 }
 
-/** No answer came. `sent` tells whether the request may have reached the app. */
+/** No answer came. `sent` tells whether the request may have reached the server. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly sent: boolean;
