@@ -1,8 +1,10 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
-import { bytes, commonConfig, kafkaConfig, milliseconds, portNumber, secret } from '@rollcall/service-kit';
+import { bytes, commonConfig, kafkaConfig, milliseconds, portNumber, secret, secretKey } from '@rollcall/service-kit';
 import * as z from 'zod';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+/** What a command may weigh; the topic takes a little more. */
+const maxCommandBytes = 16 * 1024 * 1024;
 const count = z.coerce.number().int().min(1);
 
 /** Listened on, but nobody can be told to connect to it. */
@@ -39,6 +41,8 @@ export const gatewayConfig = z
       .optional(),
     /** From the request until the directory refuses to decide any more. Okta hangs up after 60 s. */
     COMMAND_TIMEOUT_MS: milliseconds.max(50_000).default(25_000),
+    /** The same for a change whose client has its 202 and does not wait. */
+    ASYNC_COMMAND_TIMEOUT_MS: milliseconds.max(12 * 60 * 60 * 1_000).default(60 * 60 * 1_000),
     /** After this long without Kafka's receipt a change is answered 503. */
     PRODUCE_TIMEOUT_MS: milliseconds.default(1_500),
     QUERY_TIMEOUT_MS: milliseconds.default(10_000),
@@ -46,14 +50,24 @@ export const gatewayConfig = z
     STREAM_TIMEOUT_MS: milliseconds.default(50_000),
     /** Changes this instance waits for at a time; beyond, they are answered 503. */
     MAX_PENDING_COMMANDS: count.default(2_000),
-    /** Of a request. A little below the 1 MiB that Kafka takes for a record unless told otherwise. */
-    MAX_BODY_BYTES: bytes.default(1_000_000),
+    /** Of a request about one resource. */
+    MAX_BODY_BYTES: bytes.max(maxCommandBytes).default(1_000_000),
+    /** Of a request about a group, which comes with its members. */
+    MAX_GROUP_BODY_BYTES: bytes.max(maxCommandBytes).default(maxCommandBytes),
+    BULK_MAX_PAYLOAD_BYTES: bytes.max(maxCommandBytes).default(8 * 1024 * 1024),
+    BULK_MAX_OPERATIONS: count.max(10_000).default(1_000),
+    /** Of all large bodies (above 64 KiB) under way together; beyond, requests are answered 503. */
+    MAX_BODIES_IN_FLIGHT_BYTES: bytes.default(64 * 1024 * 1024),
     /** What the request log keeps of each SCIM request; `metadata` is without bodies and query strings. */
     REQUEST_LOG: z.enum(['bodies', 'metadata', 'off']).default('bodies'),
     /** Of a request's and of an error answer's body; what is longer is cut off. */
     REQUEST_LOG_MAX_BODY_BYTES: bytes.max(262_144).default(16_384),
     DEFAULT_PAGE_SIZE: count.default(100),
     MAX_PAGE_SIZE: count.default(1_000),
+    /** Seals cursors; the same in all gateways. Default: a random one, then a cursor is good only where it was given out. */
+    CURSOR_KEY: secretKey.optional(),
+    /** From one page to the next. Sorted lists may end sooner: the directory keeps their state for its own time. */
+    CURSOR_TIMEOUT_MS: milliseconds.default(60 * 60 * 1_000),
     /** How long an accepted credential is not asked about again: so long may a revoked one still work. */
     AUTH_CACHE_MS: milliseconds.default(10_000),
     AUTH_REFUSAL_CACHE_MS: milliseconds.default(1_000),
@@ -61,6 +75,10 @@ export const gatewayConfig = z
   .refine(({ DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE }) => DEFAULT_PAGE_SIZE <= MAX_PAGE_SIZE, {
     path: ['DEFAULT_PAGE_SIZE'],
     message: 'must not be above MAX_PAGE_SIZE',
+  })
+  .refine((config) => config.MAX_BODIES_IN_FLIGHT_BYTES >= config.MAX_GROUP_BODY_BYTES, {
+    path: ['MAX_BODIES_IN_FLIGHT_BYTES'],
+    message: 'must not be below MAX_GROUP_BODY_BYTES',
   })
   .refine(({ GRPC_HOST, ADVERTISED_ADDRESS }) => ADVERTISED_ADDRESS !== undefined || isOneAddress(GRPC_HOST), {
     path: ['ADVERTISED_ADDRESS'],

@@ -1,10 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { createKafka, type KafkaHandle, startProducer } from '@rollcall/messaging';
 import { topics } from '@rollcall/protocol';
 import { descriptorSet } from '@rollcall/protocol/descriptors';
 import { AccessServiceClient } from '@rollcall/protocol/directory/v1/access';
 import { DirectoryQueryServiceClient } from '@rollcall/protocol/directory/v1/query';
 import { AppServiceClient } from '@rollcall/protocol/provisioner/v1/provisioner';
-import { coreTypes } from '@rollcall/scim';
 import {
   connect,
   kafkaSecurity,
@@ -16,10 +16,14 @@ import {
 } from '@rollcall/service-kit';
 import type { Express, RequestHandler } from 'express';
 import { createCredentialChecker } from './adapters/grpc/credential-checker.ts';
-import { createDirectoryReader, createOutcomeStore } from './adapters/grpc/directory-reader.ts';
+import { createDirectoryReader } from './adapters/grpc/directory-reader.ts';
 import { outcomeService } from './adapters/grpc/outcome-service.ts';
+import { createOutcomeStore } from './adapters/grpc/outcome-store.ts';
+import { createTypeSource } from './adapters/grpc/type-source.ts';
 import { adminRouter } from './adapters/http/admin/admin-router.ts';
 import { createApplication } from './adapters/http/application.ts';
+import { createBodyBudget } from './adapters/http/body-budget.ts';
+import { createScimBodies } from './adapters/http/scim/request-body.ts';
 import { scimRouter } from './adapters/http/scim/scim-router.ts';
 import { startHttpServer } from './adapters/http/server.ts';
 import { createCommandSender } from './adapters/kafka/command-sender.ts';
@@ -27,10 +31,12 @@ import { type Authenticator, createAuthenticator } from './application/authentic
 import { outcomePatience } from './application/await-outcome.ts';
 import { createResourceChanges } from './application/change-resource.ts';
 import { createPendingOutcomes, type PendingOutcomes } from './application/pending-outcomes.ts';
-import type { CommandSender } from './application/ports.ts';
+import type { CommandSender, TypesOf } from './application/ports.ts';
 import { createSubmitCommand, type SubmitCommand } from './application/submit-command.ts';
+import { createTypesCache } from './application/types-cache.ts';
 import type { GatewayConfig } from './config.ts';
-import { describeService } from './domain/discovery.ts';
+import { createCursorSeal } from './domain/cursor.ts';
+import { describeService, type ServiceLimits } from './domain/discovery.ts';
 import { startRequestLog } from './wire-request-log.ts';
 
 type Scope = ServiceScope<GatewayConfig>;
@@ -39,6 +45,7 @@ type Clients = ReturnType<typeof connectServices>;
 const maxBodyDepth = 16;
 const outcomeQueryTimeoutMs = 2_000;
 const authCacheEntries = 10_000;
+const typesCacheTenants = 1_000;
 /** What the parts behind the HTTP door may take to stop, of SHUTDOWN_TIMEOUT_MS. */
 const reservedForStopMs = 3_000;
 
@@ -52,11 +59,12 @@ export async function startGateway(scope: Scope): Promise<{ readonly port: numbe
   const returnAddress = await startOutcomeServer(scope, pending, tls);
   const kafka = kafkaOf(config, log);
   const sender = await startSender(scope, kafka);
-  const typesOf = async () => coreTypes;
+  const source = createTypeSource(clients.query, config.QUERY_TIMEOUT_MS);
+  const typesOf = createTypesCache(source, { maxTenants: typesCacheTenants });
   const requestLog = await startRequestLog(scope, { kafka, typesOf });
   const submit = submitterOf(scope, { clients, pending, sender, returnAddress });
   const server = await startHttpServer({
-    application: (port) => applicationOf(scope, { clients, submit, requestLog, port }),
+    application: (port) => applicationOf(scope, { clients, submit, typesOf, requestLog, port }),
     host: config.SCIM_HOST,
     port: config.SCIM_PORT,
     drainMs: Math.max(1, config.SHUTDOWN_TIMEOUT_MS - reservedForStopMs),
@@ -116,7 +124,13 @@ function submitterOf(
 
 function applicationOf(
   scope: Scope,
-  parts: { clients: Clients; submit: SubmitCommand; requestLog: RequestHandler | undefined; port: number },
+  parts: {
+    clients: Clients;
+    submit: SubmitCommand;
+    typesOf: TypesOf;
+    requestLog: RequestHandler | undefined;
+    port: number;
+  },
 ): Express {
   const { config, log, metrics } = scope;
   const { query, access, apps } = parts.clients;
@@ -128,9 +142,12 @@ function applicationOf(
     baseUrl,
     authenticator,
     changes: createResourceChanges(parts.submit),
-    directoryOf: (tenantId) => createDirectoryReader(query, tenantId, timeouts),
-    discovery: describeService(baseUrl, { maxResults: config.MAX_PAGE_SIZE }),
+    typesOf: parts.typesOf,
+    directoryOf: (caller) => createDirectoryReader(query, caller, timeouts),
+    serviceProviderConfig: describeService(baseUrl, serviceLimitsOf(config)),
     pageLimits: { defaultCount: config.DEFAULT_PAGE_SIZE, maxCount: config.MAX_PAGE_SIZE },
+    cursorSeal: createCursorSeal(config.CURSOR_KEY ?? randomBytes(32)),
+    cursorTimeoutMs: config.CURSOR_TIMEOUT_MS,
     bodyLimits,
     log,
   });
@@ -144,6 +161,15 @@ function applicationOf(
     log,
   });
   return createApplication({ requestLog: parts.requestLog, scim, admin, log, metrics });
+}
+
+function serviceLimitsOf(config: GatewayConfig): ServiceLimits {
+  return {
+    defaultPageSize: config.DEFAULT_PAGE_SIZE,
+    maxPageSize: config.MAX_PAGE_SIZE,
+    cursorTimeoutMs: config.CURSOR_TIMEOUT_MS,
+    bulk: { maxOperations: config.BULK_MAX_OPERATIONS, maxPayloadSize: config.BULK_MAX_PAYLOAD_BYTES },
+  };
 }
 
 function authenticatorOf({ config }: Scope, { access }: Clients): Authenticator {

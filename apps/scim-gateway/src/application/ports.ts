@@ -1,5 +1,11 @@
 import type { Command, Outcome, UnknownMembers } from '@rollcall/protocol/command/v1/command';
-import type { ResourceType, ScimResource } from '@rollcall/scim';
+import type {
+  AttributeValue,
+  ListResourcesResponse,
+  Reference,
+  StoredResource,
+} from '@rollcall/protocol/directory/v1/query';
+import type { ResourceType, TypeRegistry } from '@rollcall/scim';
 import type { ListQuery } from '../domain/list-query.ts';
 import type { PresentedCredential } from '../domain/presented-credential.ts';
 
@@ -40,24 +46,51 @@ export interface CredentialChecker {
   check(presented: PresentedCredential): Promise<Caller | undefined>;
 }
 
+/** The types that the caller's tenant has, at least at the version that came with the credential. */
+export type TypesOf = (caller: Caller) => Promise<TypeRegistry>;
+
+/** Where a tenant's own types come from. */
+export interface TypeSource {
+  /** `definitions`: the JSON of TypeDefinitions; empty when there are none. */
+  fetch(tenantId: string): Promise<{ readonly version: number; readonly definitions: Buffer }>;
+}
+
+/** A resource, or the references of the resource before, or where the next page begins. */
+export type PagePart = Exclude<NonNullable<ListResourcesResponse['part']>, { readonly $case: 'header' }>;
+
 export interface Page {
   readonly totalResults: number;
   /** To be read once; ends early only by throwing. */
-  readonly resources: AsyncIterable<ScimResource>;
+  readonly parts: AsyncIterable<PagePart> | readonly PagePart[];
 }
 
-export interface GroupMember {
-  readonly id: string;
-  /** "User" or "Group". */
-  readonly type: string;
+export interface FoundResource {
+  readonly resource: StoredResource;
+  /** The members of a Group or the groups of a User, if they were asked for; to be read once. */
+  readonly references: AsyncIterable<readonly Reference[]> | readonly (readonly Reference[])[];
+}
+
+/** A list as it is asked of the directory. */
+export interface ListRequest {
+  /** Undefined: the types of `among`. */
+  readonly type: ResourceType | undefined;
+  readonly among: readonly string[];
+  readonly query: ListQuery;
+  /** Where a page by cursor begins; undefined: paging by index. */
+  readonly position: Buffer | undefined;
+  readonly withReferences: boolean;
+}
+
+interface Joining {
+  readonly withReferences: boolean;
 }
 
 /** Reads one tenant's directory. Ids of other tenants do not exist in it. */
 export interface DirectoryReader {
   /** Rejects with a NOT_FOUND RpcError when there is no such resource. */
-  get(type: ResourceType, id: string, options: { readonly withReferences: boolean }): Promise<ScimResource>;
+  get(type: ResourceType, id: string, options: Joining): Promise<FoundResource>;
+  /** All with this value; undefined when only a list can tell. */
+  find(type: ResourceType, by: AttributeValue, options: Joining): Promise<Page | undefined>;
   /** Resolves with the first part of the answer, so that a refused query is known before anything is sent on. */
-  list(type: ResourceType, query: ListQuery, options: { readonly withReferences: boolean }): Promise<Page>;
-  /** All members of a group, in order of id. */
-  members(groupId: string): AsyncIterable<GroupMember>;
+  list(request: ListRequest): Promise<Page>;
 }

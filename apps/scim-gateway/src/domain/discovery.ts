@@ -1,17 +1,25 @@
 import {
   type AuthenticationScheme,
+  discoverySchemas,
   type JsonObject,
   resourceTypeResource,
-  resourceTypes,
   schemaResource,
   serviceProviderConfig,
+  type TypeRegistry,
 } from '@rollcall/scim';
 
-/** The descriptions of RFC 7644 §4, by id. */
+/** The descriptions of one tenant's types (RFC 7644 §4), by their lower-case id. */
 export interface Discovery {
-  readonly serviceProviderConfig: JsonObject;
   readonly resourceTypes: ReadonlyMap<string, JsonObject>;
   readonly schemas: ReadonlyMap<string, JsonObject>;
+}
+
+/** What the installation has been set up for. */
+export interface ServiceLimits {
+  readonly defaultPageSize: number;
+  readonly maxPageSize: number;
+  readonly cursorTimeoutMs: number;
+  readonly bulk: { readonly maxOperations: number; readonly maxPayloadSize: number };
 }
 
 const authenticationSchemes: readonly AuthenticationScheme[] = [
@@ -28,27 +36,55 @@ const authenticationSchemes: readonly AuthenticationScheme[] = [
     description: 'A user name and password bound to one tenant.',
     specUri: 'https://www.rfc-editor.org/rfc/rfc7617',
   },
+  {
+    type: 'oauth2',
+    name: 'OAuth 2.0 client credentials',
+    description: 'A client secret or a signed assertion buys access tokens, which are sent as `Authorization: Bearer`.',
+    specUri: 'https://www.rfc-editor.org/rfc/rfc6749',
+  },
 ];
 
-/** Made once: nothing in it depends on who asks. `baseUrl` without a trailing slash. */
-export function describeService(baseUrl: string, limits: { readonly maxResults: number }): Discovery {
-  const types = Object.values(resourceTypes);
-  const schemas = types.flatMap(({ schema, extensions }) => [
-    schema,
-    ...extensions.map((extension) => extension.schema),
-  ]);
-  return {
-    serviceProviderConfig: serviceProviderConfig({
-      baseUrl,
-      patch: true,
-      bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-      filter: { supported: true, maxResults: limits.maxResults },
-      changePassword: false,
-      sort: false,
-      etag: true,
-      authenticationSchemes,
-    }),
-    resourceTypes: new Map(types.map((type) => [type.name, resourceTypeResource(type, baseUrl)])),
-    schemas: new Map(schemas.map((schema) => [schema.id, schemaResource(schema, baseUrl)])),
+/** What an asynchronous request can end in (RFC 9967). */
+const eventUris = ['urn:ietf:params:scim:event:misc:asyncresp'];
+
+/** The same for everybody, so that it can be read before signing in (RFC 7643 §5). `baseUrl` without a trailing slash. */
+export function describeService(baseUrl: string, limits: ServiceLimits): JsonObject {
+  return serviceProviderConfig({
+    baseUrl,
+    patch: true,
+    bulk: { supported: true, ...limits.bulk },
+    filter: { supported: true, maxResults: limits.maxPageSize },
+    changePassword: false,
+    sort: true,
+    etag: true,
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: limits.defaultPageSize,
+      maxPageSize: limits.maxPageSize,
+      cursorTimeout: Math.max(1, Math.floor(limits.cursorTimeoutMs / 1_000)),
+    },
+    securityEvents: { asyncRequest: 'request', eventUris },
+    authenticationSchemes,
+  });
+}
+
+const described = new WeakMap<TypeRegistry, Discovery>();
+
+/** What a tenant has, with the schemas of these descriptions themselves. Kept as long as the types are. */
+export function describeTypes(types: TypeRegistry, baseUrl: string): Discovery {
+  const known = described.get(types);
+  if (known) return known;
+  const schemas = [...types.schemas.values(), ...discoverySchemas];
+  const discovery = {
+    resourceTypes: byId([...types.types.values()].map((type) => resourceTypeResource(type, baseUrl))),
+    schemas: byId(schemas.map((schema) => schemaResource(schema, baseUrl))),
   };
+  described.set(types, discovery);
+  return discovery;
+}
+
+function byId(resources: readonly JsonObject[]): ReadonlyMap<string, JsonObject> {
+  return new Map(resources.map((resource) => [String(resource.id).toLowerCase(), resource]));
 }

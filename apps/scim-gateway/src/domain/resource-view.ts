@@ -1,4 +1,5 @@
 import {
+  type AttributeDefinition,
   enterpriseUserSchema,
   groupType,
   isObject,
@@ -12,6 +13,14 @@ import {
   userType,
 } from '@rollcall/scim';
 
+/** How resources of one type are shown to one client. */
+export interface View {
+  readonly type: ResourceType;
+  /** The SCIM base without a trailing slash. */
+  readonly baseUrl: string;
+  readonly selection: Selection;
+}
+
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The list that joins a User or Group with others, kept apart from the resource itself. */
@@ -19,8 +28,10 @@ export function referencesOf(type: ResourceType): 'members' | 'groups' {
   return type.name === groupType.name ? 'members' : 'groups';
 }
 
+/** Whether a type has such a list at all, and it is to be shown. */
 export function selectsReferences(type: ResourceType, selection: Selection): boolean {
-  return selects(type, selection, referencesOf(type));
+  const hasReferences = type.name === userType.name || type.name === groupType.name;
+  return hasReferences && selects(type, selection, referencesOf(type));
 }
 
 /** The address of a resource; `baseUrl` is the SCIM base without a trailing slash. */
@@ -28,39 +39,81 @@ export function locationOf(baseUrl: string, type: ResourceType, id: string): str
   return `${baseUrl}${type.endpoint}/${id}`;
 }
 
-/**
- * A resource as a client sees it: what the directory keeps, with `meta.location` and every `$ref` made for this base URL,
- * then projected.
- */
-export function viewOf(
-  resource: ScimResource,
-  options: { readonly type: ResourceType; readonly baseUrl: string; readonly selection: Selection },
-): ScimResource {
-  const { type, baseUrl, selection } = options;
-  const { id, meta, [referencesOf(type)]: references, [enterpriseUserSchema.id]: enterprise } = resource;
+/** A resource as a client sees it: with `meta.location` and the manager's `$ref` for this base URL, then projected. */
+export function viewOf(resource: ScimResource, { type, baseUrl, selection }: View): ScimResource {
+  const { id, meta, [enterpriseUserSchema.id]: enterprise } = resource;
   const addressed: ScimResource = {
     ...resource,
     ...(isObject(meta) && { meta: { ...meta, location: locationOf(baseUrl, type, String(id)) } }),
-    ...(isList(references) && { [referencesOf(type)]: references.map((entry) => withReference(baseUrl, type, entry)) }),
     ...(enterprise !== undefined && { [enterpriseUserSchema.id]: withManager(baseUrl, enterprise) }),
   };
   return project(type, addressed, selection);
 }
 
-/** A member of a group as a client sees it, without the rest of the group; undefined when the selection hides it. */
-export function memberView(
-  member: { readonly id: string; readonly type: string },
-  options: { readonly baseUrl: string; readonly selection: Selection },
-): JsonObject | undefined {
-  const entry = withReference(options.baseUrl, groupType, { value: member.id, type: member.type });
-  const { members } = project(groupType, { members: [entry] }, options.selection);
-  return isList(members) && isObject(members[0]) ? members[0] : undefined;
+/** `meta` as the last member of a resource, with nothing in it but texts. */
+const lastMeta = /"meta":\{(?:"\w+":"(?:[^"\\]|\\.)*",?)+\}\}$/;
+
+/**
+ * The same view of a resource's JSON text. When everything is shown, the text is passed on with `meta.location` put in:
+ * reading and writing it again is most of what a look-up costs.
+ */
+export function viewText(json: string, id: string, view: View): string {
+  const { type, baseUrl, selection } = view;
+  const asItIs = selection.kind === 'default' && showsAllThatIsKept(type) && !json.includes('"manager"');
+  if (!asItIs || !lastMeta.test(json)) return JSON.stringify(viewOf(JSON.parse(json) as ScimResource, view));
+  return `${json.slice(0, -2)},"location":${JSON.stringify(locationOf(baseUrl, type, id))}}}`;
 }
 
-function withReference(baseUrl: string, type: ResourceType, entry: JsonValue): JsonValue {
-  if (!isObject(entry) || typeof entry.value !== 'string') return entry;
-  const isUser = type.name === groupType.name && entry.type !== groupType.name;
-  return { ...entry, $ref: locationOf(baseUrl, isUser ? userType : groupType, entry.value) };
+/** A member of a Group or a group of a User, as the directory names it. */
+export interface Reference {
+  readonly id: string;
+  /** Of a member "User" or "Group"; of a group "direct". */
+  readonly type: string;
+  /** Empty when it is not known. */
+  readonly display: string;
+}
+
+/** Makes the JSON text of members or groups; the selection may leave nothing of them, then it is empty. */
+export function referenceText(view: View): (reference: Reference) => string {
+  const shown = shownOfReferences(view);
+  const target = (type: string) =>
+    view.type.name === groupType.name && type !== groupType.name ? userType : groupType;
+  return ({ id, type, display }) => {
+    const members: string[] = [];
+    if (shown.has('value')) members.push(`"value":${JSON.stringify(id)}`);
+    if (shown.has('$ref')) members.push(`"$ref":${JSON.stringify(locationOf(view.baseUrl, target(type), id))}`);
+    if (shown.has('type')) members.push(`"type":${JSON.stringify(type)}`);
+    if (shown.has('display') && display !== '') members.push(`"display":${JSON.stringify(display)}`);
+    return members.length === 0 ? '' : `{${members.join()}}`;
+  };
+}
+
+/** What a projection leaves of one member that has everything. */
+function shownOfReferences({ type, selection }: View): ReadonlySet<string> {
+  if (!selectsReferences(type, selection)) return new Set();
+  const name = referencesOf(type);
+  const whole: JsonObject = { value: '', $ref: '', type: '', display: '' };
+  const { [name]: projected } = project(type, { [name]: [whole] }, selection);
+  const [entry] = Array.isArray(projected) ? projected : [];
+  return new Set(Object.keys(entry ?? {}));
+}
+
+const showsAll = new WeakMap<ResourceType, boolean>();
+
+/** Whether nothing that is kept of a type is hidden unless it is asked for (RFC 7643 §7 "returned"). */
+function showsAllThatIsKept(type: ResourceType): boolean {
+  const known = showsAll.get(type);
+  if (known !== undefined) return known;
+  const tables = [type.attributes, ...[...type.extensionsByUrn.values()].map(({ attributes }) => attributes)];
+  const shown = tables.every((table) => [...table.values()].every(isAlwaysShown));
+  showsAll.set(type, shown);
+  return shown;
+}
+
+/** What is write-only is not even kept. */
+function isAlwaysShown({ returned, mutability, subAttributes = [] }: AttributeDefinition): boolean {
+  if (mutability === 'writeOnly') return true;
+  return returned !== 'request' && returned !== 'never' && subAttributes.every(isAlwaysShown);
 }
 
 function withManager(baseUrl: string, enterprise: JsonValue): JsonValue {
@@ -68,8 +121,4 @@ function withManager(baseUrl: string, enterprise: JsonValue): JsonValue {
   const { manager } = enterprise;
   if (typeof manager.value !== 'string' || manager.$ref !== undefined || !uuid.test(manager.value)) return enterprise;
   return { ...enterprise, manager: { ...manager, $ref: locationOf(baseUrl, userType, manager.value) } };
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

@@ -1,14 +1,11 @@
-import type { Outcome } from '@rollcall/protocol/command/v1/command';
 import type {
   DirectoryQueryServiceClient,
   GetResourceResponse,
   ListResourcesResponse,
   Reference,
 } from '@rollcall/protocol/directory/v1/query';
-import { groupType, isObject, type JsonObject, type ResourceType, type ScimResource } from '@rollcall/scim';
-import { call, callStream, RpcError, status } from '@rollcall/service-kit';
-import type { DirectoryReader, GroupMember, OutcomeStore, Page } from '../../application/ports.ts';
-import type { ListQuery } from '../../domain/list-query.ts';
+import { callStream } from '@rollcall/service-kit';
+import type { Caller, DirectoryReader, FoundResource, ListRequest, Page, PagePart } from '../../application/ports.ts';
 
 export interface QueryTimeouts {
   /** Of a call with one answer. */
@@ -17,46 +14,56 @@ export interface QueryTimeouts {
   readonly streamMs: number;
 }
 
-/** The directory over gRPC, as one tenant sees it. */
+/** The directory over gRPC, as the caller's tenant sees it. */
 export function createDirectoryReader(
   client: DirectoryQueryServiceClient,
-  tenantId: string,
+  { tenantId, typesVersion }: Pick<Caller, 'tenantId' | 'typesVersion'>,
   timeouts: QueryTimeouts,
 ): DirectoryReader {
   const stream = { timeoutMs: timeouts.streamMs };
   return {
-    async get(type, resourceId, { withReferences }) {
+    get: (type, resourceId, { withReferences }) => {
       const request = { tenantId, resourceType: type.name, resourceId, withoutReferences: !withReferences };
-      const parts = callStream(client.getResource, request, { timeoutMs: timeouts.callMs });
-      for await (const resource of resourcesOf(parts)) return resource;
-      throw new Error('the directory answered without a resource');
+      return openResource(
+        callStream(client.getResource, request, withReferences ? stream : { timeoutMs: timeouts.callMs }),
+      );
     },
-    list: (type, query, { withReferences }) => {
-      const request = listRequest(type, query);
-      const parts = { ...request, tenantId, withoutReferences: !withReferences };
+    find: async () => undefined,
+    list: (request) => {
+      const parts = { ...listRequest(request), tenantId, typesVersion };
       return openPage(callStream(client.listResources, parts, stream));
     },
-    members: (groupId) => membersOf(callStream(client.streamMembers, { tenantId, groupId }, stream)),
   };
 }
 
-/** What the directory has stored about commands. */
-export function createOutcomeStore(client: DirectoryQueryServiceClient, timeoutMs: number): OutcomeStore {
+function listRequest({ type, among, query, position, withReferences }: ListRequest) {
+  const { filter, startIndex, count, sortBy, descending } = query;
   return {
-    async find(tenantId, commandId): Promise<Outcome | undefined> {
-      try {
-        return (await call(client.getOutcome, { tenantId, commandId }, { timeoutMs })).outcome;
-      } catch (error) {
-        if (error instanceof RpcError && error.code === status.NOT_FOUND) return undefined;
-        throw error;
-      }
-    },
+    resourceType: type?.name ?? '',
+    amongTypes: type ? [] : [...among],
+    filter,
+    startIndex,
+    count,
+    sortBy,
+    descending,
+    byPosition: position !== undefined,
+    position: position ?? Buffer.alloc(0),
+    withoutReferences: !withReferences,
   };
 }
 
-function listRequest(type: ResourceType, { filter, startIndex, count }: ListQuery) {
-  const whole = { sortBy: '', descending: false, byPosition: false, position: Buffer.alloc(0) };
-  return { resourceType: type.name, filter, startIndex, count, ...whole, typesVersion: 0, amongTypes: [] };
+async function openResource(parts: AsyncGenerator<GetResourceResponse>): Promise<FoundResource> {
+  const first = await parts.next();
+  const part = first.done ? undefined : first.value.part;
+  if (part?.$case !== 'resource') {
+    await parts.return(undefined);
+    throw new Error('the directory answered without a resource');
+  }
+  return { resource: part.value, references: referencesIn(parts) };
+}
+
+async function* referencesIn(parts: AsyncIterable<GetResourceResponse>): AsyncGenerator<readonly Reference[]> {
+  for await (const { part } of parts) if (part?.$case === 'references') yield part.value.references;
 }
 
 async function openPage(parts: AsyncGenerator<ListResourcesResponse>): Promise<Page> {
@@ -66,36 +73,16 @@ async function openPage(parts: AsyncGenerator<ListResourcesResponse>): Promise<P
     await parts.return(undefined);
     throw new Error('the directory began a list without its header');
   }
-  return { totalResults: header.value.totalResults, resources: resourcesOf(parts) };
+  return { totalResults: header.value.totalResults, parts: rest(parts) };
 }
 
-async function* resourcesOf(
-  parts: AsyncIterable<GetResourceResponse | ListResourcesResponse>,
-): AsyncGenerator<ScimResource> {
-  let resource: ScimResource | undefined;
-  let joined: JsonObject[] = [];
-  const whole = (parsed: ScimResource): ScimResource =>
-    joined.length === 0 ? parsed : { ...parsed, [referencesIn(parsed)]: joined };
+/** A list that ends without its trailer has broken off, and must not pass for a shorter one. */
+async function* rest(parts: AsyncIterable<ListResourcesResponse>): AsyncGenerator<PagePart> {
+  let isComplete = false;
   for await (const { part } of parts) {
-    if (part?.$case === 'references') joined.push(...part.value.references.map(asReference));
-    if (part?.$case !== 'resource') continue;
-    if (resource) yield whole(resource);
-    resource = JSON.parse(part.value.json.toString('utf8')) as ScimResource;
-    joined = [];
+    if (part === undefined || part.$case === 'header') continue;
+    isComplete = part.$case === 'trailer';
+    yield part;
   }
-  if (resource) yield whole(resource);
-}
-
-function referencesIn({ meta }: ScimResource): 'members' | 'groups' {
-  return isObject(meta) && meta.resourceType === groupType.name ? 'members' : 'groups';
-}
-
-function asReference({ id, type, display }: Reference): JsonObject {
-  return { value: id, type, ...(display !== '' && { display }) };
-}
-
-async function* membersOf(
-  batches: AsyncIterable<{ readonly members: readonly GroupMember[] }>,
-): AsyncGenerator<GroupMember> {
-  for await (const { members } of batches) yield* members;
+  if (!isComplete) throw new Error('the directory ended a list without its trailer');
 }

@@ -1,38 +1,45 @@
-import { groupType } from '@rollcall/scim';
 import type { RequestHandler } from 'express';
-import { matchesAny, parseEntityTags } from '../../../domain/entity-tag.ts';
-import { parseListQuery } from '../../../domain/list-query.ts';
+import { entityTag, matchesAny, parseEntityTags } from '../../../domain/entity-tag.ts';
+import { searchParameters, urlParameters } from '../../../domain/list-query.ts';
+import { scimMediaTypes } from '../../../domain/media-type.ts';
 import { selectsReferences } from '../../../domain/resource-view.ts';
+import { assertPermitted } from '../../../domain/scopes.ts';
+import { readJsonBody } from '../json-body.ts';
 import { queryOf } from '../query.ts';
-import { directoryFor, idOf, requestedView, typeOf } from './request-parts.ts';
-import { sendEmpty, sendPage, sendResource } from './resource-answers.ts';
+import { answerList } from './list-answer.ts';
+import { callerOf, directoryFor, idOf, localsOf, requestedView } from './request-parts.ts';
+import { sendEmpty, sendResource } from './resource-answers.ts';
 import type { ScimParts } from './scim-parts.ts';
 
-/** Reading resources of the route's type (RFC 7644 §3.4). Members and groups are not even asked for when the client leaves them out. */
-export function readHandlers(parts: ScimParts): Record<'list' | 'get', RequestHandler> {
+/**
+ * Reading resources of the route's type, or of all types where it has none (RFC 7644 §3.4). Members and groups are not even
+ * asked for when the client leaves them out.
+ */
+export function readHandlers(parts: ScimParts): Record<'list' | 'search' | 'get', RequestHandler> {
   return {
     async list(request, response) {
-      const type = typeOf(response);
-      const query = parseListQuery(type, queryOf(request), parts.pageLimits);
-      const { selection } = query;
-      const withReferences = selectsReferences(type, selection);
-      const page = await directoryFor(response, parts).list(type, query, { withReferences });
-      await sendPage(response, page, query, { type, baseUrl: parts.baseUrl, selection });
+      const { type } = localsOf(response);
+      await answerList(response, { type, parameters: urlParameters(queryOf(request)) }, parts);
+    },
+
+    async search(request, response) {
+      const body = await readJsonBody(request, scimMediaTypes, parts.bodyLimits);
+      await answerList(response, { type: localsOf(response).type, parameters: searchParameters(body) }, parts);
     },
 
     async get(request, response) {
-      const type = typeOf(response);
-      const id = idOf(request, response);
       const view = requestedView(request, response, parts);
-      const known = parseEntityTags(request.headers['if-none-match']);
+      assertPermitted(callerOf(response), 'read', view.type.name);
+      const id = idOf(request, response);
       const directory = directoryFor(response, parts);
-      const joined = selectsReferences(type, view.selection);
-      const streamed = joined && type.name === groupType.name;
-      const resource = await directory.get(type, id, { withReferences: joined && !streamed });
-      const { version } = resource.meta as { version: string };
+      const known = parseEntityTags(request.headers['if-none-match']);
+      const withReferences = selectsReferences(view.type, view.selection);
+      // What the client may have already is asked about first without the members, which may be many.
+      const first = await directory.get(view.type, id, { withReferences: withReferences && known.length === 0 });
+      const version = entityTag(first.resource.revision);
       if (matchesAny(known, version)) return sendEmpty(response, 304, version);
-      const members = streamed ? directory.members(id) : undefined;
-      await sendResource(response, 200, resource, { view, members });
+      const isWhole = !withReferences || known.length === 0;
+      await sendResource(response, 200, isWhole ? first : await directory.get(view.type, id, { withReferences }), view);
     },
   };
 }

@@ -1,15 +1,20 @@
-import type { ResourceType } from '@rollcall/scim';
+import type { ResourceType, TypeRegistry } from '@rollcall/scim';
 import type { Request, Response } from 'express';
 import type { Caller, DirectoryReader } from '../../../application/ports.ts';
 import { readSelection } from '../../../domain/list-query.ts';
+import type { ScimMediaType } from '../../../domain/media-type.ts';
+import type { View } from '../../../domain/resource-view.ts';
 import { queryOf } from '../query.ts';
-import type { View } from './resource-answers.ts';
 import type { ScimParts } from './scim-parts.ts';
 
 /** What the steps before a handler leave behind in `response.locals`. */
 export interface ScimLocals {
+  /** How the answer is to be labelled. */
+  mediaType?: ScimMediaType | undefined;
   caller?: Caller;
-  /** Of the route's resources. */
+  /** What the caller's tenant has. */
+  types?: TypeRegistry;
+  /** Of the route's resources; undefined for those of all types. */
   type?: ResourceType;
   /** Of the resource that an alias stands for. */
   id?: string;
@@ -22,6 +27,11 @@ export function localsOf(response: Response): ScimLocals {
 /** Who asks; known to every route behind the authentication. */
 export function callerOf(response: Response): Caller {
   return localsOf(response).caller as Caller;
+}
+
+/** The types of the caller's tenant; known to every route behind the authentication. */
+export function typesFor(response: Response): TypeRegistry {
+  return localsOf(response).types as TypeRegistry;
 }
 
 /** The resource type of the route. */
@@ -42,5 +52,5 @@ export function requestedView(request: Request, response: Response, { baseUrl }:
 
 /** The caller's tenant, and nothing but that. */
 export function directoryFor(response: Response, { directoryOf }: ScimParts): DirectoryReader {
-  return directoryOf(callerOf(response).tenantId);
+  return directoryOf(callerOf(response));
 }

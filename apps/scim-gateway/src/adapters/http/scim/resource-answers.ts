@@ -1,52 +1,72 @@
-import { groupType, listResponseSchema, type ResourceType, type ScimResource, type Selection } from '@rollcall/scim';
+import { listResponseSchema } from '@rollcall/scim';
 import type { Log } from '@rollcall/service-kit';
 import type { Response } from 'express';
 import type { Written } from '../../../application/change-resource.ts';
-import type { DirectoryReader, GroupMember, Page } from '../../../application/ports.ts';
-import type { ListQuery } from '../../../domain/list-query.ts';
-import { locationOf, memberView, selectsReferences, viewOf } from '../../../domain/resource-view.ts';
+import type { DirectoryReader, FoundResource, Page, PagePart } from '../../../application/ports.ts';
+import { entityTag } from '../../../domain/entity-tag.ts';
+import { locationOf, selectsReferences, type View, viewOf } from '../../../domain/resource-view.ts';
 import { sendParts } from '../json-answer.ts';
-import { scimMediaType } from './scim-answer.ts';
+import { createResourceWriter, type ResourceWriter } from './resource-text.ts';
+import { type AnswerHead, contentTypeOf, sendText } from './scim-answer.ts';
 
-/** How resources are shown to one client. */
-export interface View {
-  readonly type: ResourceType;
-  readonly baseUrl: string;
-  readonly selection: Selection;
+/** How a page is shown. */
+export interface PageView {
+  /** Undefined when paging by cursor (RFC 9865 §2). */
+  readonly startIndex: number | undefined;
+  readonly viewOf: (typeName: string) => View;
+  /** The cursor of the page that begins there. */
+  readonly cursorAt: (position: Buffer) => string;
 }
 
-/** Sends one resource; a group's members are sent as they are read, however many there are. */
+/** Sends one resource; its members or groups are sent as they are read, however many there are. */
 export async function sendResource(
   response: Response,
   status: number,
-  resource: ScimResource,
-  options: { readonly view: View; readonly members?: AsyncIterable<GroupMember> | undefined },
+  found: FoundResource,
+  view: View,
 ): Promise<void> {
-  const { view, members } = options;
-  const { meta } = resource as { meta?: { version?: string } };
-  const headers = {
-    'Content-Type': scimMediaType,
-    ...(meta?.version !== undefined && { ETag: meta.version }),
-    ...(status === 201 && { Location: locationOf(view.baseUrl, view.type, String(resource.id)) }),
+  const { resource, references } = found;
+  const writer = createResourceWriter(() => view);
+  const headers = headersOf(status, { id: resource.resourceId, version: entityTag(resource.revision) }, view);
+  if (isAtHand(references)) {
+    const beginning = writer.begin(resource);
+    const joined = references.map((part) => writer.join(part)).join('');
+    return sendText(response, { status, headers }, beginning + joined + writer.end());
+  }
+  const parts = async function* (): AsyncGenerator<string> {
+    yield writer.begin(resource);
+    for await (const part of references) yield writer.join(part);
+    yield writer.end();
   };
-  const text = JSON.stringify(viewOf(resource, view));
-  const parts = members ? withMembers(text, members, view) : [text];
-  await sendParts(response, { status, headers }, parts);
+  await sendStreamed(response, { status, headers }, parts());
 }
 
 /** Sends a page as a ListResponse (RFC 7644 §3.4.2), resource by resource. */
-export async function sendPage(response: Response, page: Page, query: ListQuery, view: View): Promise<void> {
-  const parts = async function* (): AsyncGenerator<string> {
-    let itemsPerPage = 0;
-    const head = { schemas: [listResponseSchema], totalResults: page.totalResults, startIndex: query.startIndex };
-    yield `${JSON.stringify(head).slice(0, -1)},"Resources":[`;
-    for await (const resource of page.resources) {
-      yield (itemsPerPage === 0 ? '' : ',') + JSON.stringify(viewOf(resource, view));
-      itemsPerPage += 1;
-    }
-    yield `],"itemsPerPage":${itemsPerPage}}`;
+export async function sendPage(response: Response, page: Page, view: PageView): Promise<void> {
+  const { totalResults, parts } = page;
+  const writer = createResourceWriter(view.viewOf);
+  const { startIndex } = view;
+  const head = { schemas: [listResponseSchema], totalResults, ...(startIndex !== undefined && { startIndex }) };
+  const beginning = `${JSON.stringify(head).slice(0, -1)},"Resources":[`;
+  const end = (position: Buffer): string => {
+    const nextCursor = position.length === 0 ? undefined : view.cursorAt(position);
+    const tail = JSON.stringify({ itemsPerPage: writer.count(), nextCursor });
+    return `${writer.end()}],${tail.slice(1)}`;
   };
-  await sendParts(response, { status: 200, headers: { 'Content-Type': scimMediaType } }, parts());
+  if (isAtHand(parts)) {
+    const texts = parts.map((part) => textOf(writer, part));
+    return sendText(response, { status: 200 }, [beginning, ...texts, end(Buffer.alloc(0))].join(''));
+  }
+  const all = async function* (): AsyncGenerator<string> {
+    let position: Buffer = Buffer.alloc(0);
+    yield beginning;
+    for await (const part of parts) {
+      if (part.$case === 'trailer') position = part.value.position;
+      else yield textOf(writer, part);
+    }
+    yield end(position);
+  };
+  await sendStreamed(response, { status: 200 }, all());
 }
 
 /**
@@ -61,32 +81,42 @@ export async function sendWritten(
 ): Promise<void> {
   const { view, directory, log } = options;
   if (written.complete || !selectsReferences(view.type, view.selection))
-    return sendResource(response, status, written.resource, { view });
+    return sendAsWritten(response, status, written, view);
   try {
-    if (view.type.name === groupType.name)
-      return await sendResource(response, status, written.resource, { view, members: directory.members(written.id) });
-    const resource = await directory.get(view.type, written.id, { withReferences: true });
-    return await sendResource(response, status, resource, { view });
+    const found = await directory.get(view.type, written.id, { withReferences: true });
+    return await sendResource(response, status, found, view);
   } catch (error) {
     if (response.headersSent) throw error;
     log.warn('a written resource could not be read back', { resourceType: view.type.name, id: written.id, error });
-    return sendResource(response, status, written.resource, { view });
+    return sendAsWritten(response, status, written, view);
   }
 }
 
-async function* withMembers(group: string, members: AsyncIterable<GroupMember>, view: View): AsyncGenerator<string> {
-  let before = `${group.slice(0, -1)},"members":[`;
-  for await (const member of members) {
-    const entry = memberView(member, view);
-    if (!entry) continue;
-    yield before + JSON.stringify(entry);
-    before = ',';
-  }
-  yield before === ',' ? ']}' : group;
+function sendAsWritten(response: Response, status: number, written: Written, view: View): void {
+  const headers = headersOf(status, written, view);
+  sendText(response, { status, headers }, JSON.stringify(viewOf(written.resource, view)));
 }
 
 /** 304 and 204: a header is all there is to say. */
 export function sendEmpty(response: Response, status: 204 | 304, version?: string): void {
   if (version !== undefined) response.setHeader('ETag', version);
   response.status(status).end();
+}
+
+function headersOf(status: number, { id, version }: { id: string; version: string }, view: View) {
+  return { ETag: version, ...(status === 201 && { Location: locationOf(view.baseUrl, view.type, id) }) };
+}
+
+function textOf(writer: ResourceWriter, part: PagePart): string {
+  if (part.$case === 'resource') return writer.begin(part.value);
+  return part.$case === 'references' ? writer.join(part.value.references) : '';
+}
+
+function isAtHand<T>(parts: AsyncIterable<T> | readonly T[]): parts is readonly T[] {
+  return Array.isArray(parts);
+}
+
+function sendStreamed(response: Response, head: AnswerHead, parts: AsyncIterable<string>): Promise<void> {
+  const headers = { ...head.headers, 'Content-Type': contentTypeOf(response) };
+  return sendParts(response, { status: head.status, headers }, parts);
 }

@@ -1,8 +1,9 @@
+import type { JsonObject } from '@rollcall/scim';
 import type { Log } from '@rollcall/service-kit';
 import type { Authenticator } from '../../../application/authenticator.ts';
 import type { ResourceChanges } from '../../../application/change-resource.ts';
-import type { DirectoryReader } from '../../../application/ports.ts';
-import type { Discovery } from '../../../domain/discovery.ts';
+import type { Caller, DirectoryReader, TypesOf } from '../../../application/ports.ts';
+import type { CursorSeal } from '../../../domain/cursor.ts';
 import type { PageLimits } from '../../../domain/list-query.ts';
 import type { BodyLimits } from '../json-body.ts';
 
@@ -12,9 +13,14 @@ export interface ScimParts {
   readonly baseUrl: string;
   readonly authenticator: Authenticator;
   readonly changes: ResourceChanges;
-  readonly directoryOf: (tenantId: string) => DirectoryReader;
-  readonly discovery: Discovery;
+  readonly typesOf: TypesOf;
+  /** What the caller's tenant has, and nothing but that. */
+  readonly directoryOf: (caller: Caller) => DirectoryReader;
+  readonly serviceProviderConfig: JsonObject;
   readonly pageLimits: PageLimits;
+  readonly cursorSeal: CursorSeal;
+  /** From one page to the next. */
+  readonly cursorTimeoutMs: number;
   readonly bodyLimits: BodyLimits;
   readonly log: Log;
 }
