@@ -61,7 +61,7 @@ function readOperation({ operation }: Command): DirectoryCommand {
     }
     case 'patch': {
       const { resourceType, resourceId: id, patch, ifMatch } = operation.value;
-      const operations = parsePatch(readJson(patch));
+      const operations = parsePatch(readJson(patch), { minOperations: 0 });
       return ofType(resourceType, {
         User: () => ({ kind: 'patchUser', id, operations, ifMatch }),
         Group: () => {
