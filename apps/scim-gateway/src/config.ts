@@ -64,7 +64,8 @@ export const gatewayConfig = z
     REQUEST_LOG_MAX_BODY_BYTES: bytes.max(262_144).default(16_384),
     DEFAULT_PAGE_SIZE: count.default(100),
     MAX_PAGE_SIZE: count.default(1_000),
-    /** Seals cursors; the same in all gateways. Default: a random one, then a cursor is good only where it was given out. */
+    /** Seals cursors and transaction ids; the same in all gateways. Default: a random one, then they are good only where they
+     * were given out; the result of a transaction that is decided can be read everywhere. */
     CURSOR_KEY: secretKey.optional(),
     /** From one page to the next. Sorted lists may end sooner: the directory keeps their state for its own time. */
     CURSOR_TIMEOUT_MS: milliseconds.default(60 * 60 * 1_000),

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createKafka, type KafkaHandle, startProducer } from '@rollcall/messaging';
-import { topics } from '@rollcall/protocol';
+import { createKafka, type KafkaHandle } from '@rollcall/messaging';
 import { descriptorSet } from '@rollcall/protocol/descriptors';
 import { AccessServiceClient } from '@rollcall/protocol/directory/v1/access';
 import { DirectoryQueryServiceClient } from '@rollcall/protocol/directory/v1/query';
@@ -18,32 +17,26 @@ import type { Express, RequestHandler } from 'express';
 import { createCredentialChecker } from './adapters/grpc/credential-checker.ts';
 import { createDirectoryReader } from './adapters/grpc/directory-reader.ts';
 import { outcomeService } from './adapters/grpc/outcome-service.ts';
-import { createOutcomeStore } from './adapters/grpc/outcome-store.ts';
 import { createTypeSource } from './adapters/grpc/type-source.ts';
 import { adminRouter } from './adapters/http/admin/admin-router.ts';
 import { createApplication } from './adapters/http/application.ts';
-import { createBodyBudget } from './adapters/http/body-budget.ts';
-import { createScimBodies } from './adapters/http/scim/request-body.ts';
 import { scimRouter } from './adapters/http/scim/scim-router.ts';
 import { startHttpServer } from './adapters/http/server.ts';
-import { createCommandSender } from './adapters/kafka/command-sender.ts';
 import { type Authenticator, createAuthenticator } from './application/authenticator.ts';
-import { outcomePatience } from './application/await-outcome.ts';
-import { createResourceChanges } from './application/change-resource.ts';
 import { createPendingOutcomes, type PendingOutcomes } from './application/pending-outcomes.ts';
-import type { CommandSender, TypesOf } from './application/ports.ts';
-import { createSubmitCommand, type SubmitCommand } from './application/submit-command.ts';
+import type { TypesOf } from './application/ports.ts';
 import { createTypesCache } from './application/types-cache.ts';
 import type { GatewayConfig } from './config.ts';
 import { createCursorSeal } from './domain/cursor.ts';
 import { describeService, type ServiceLimits } from './domain/discovery.ts';
+import { startChanges } from './wire-changes.ts';
 import { startRequestLog } from './wire-request-log.ts';
 
 type Scope = ServiceScope<GatewayConfig>;
+type Changes = Awaited<ReturnType<typeof startChanges>>;
 type Clients = ReturnType<typeof connectServices>;
 
 const maxBodyDepth = 16;
-const outcomeQueryTimeoutMs = 2_000;
 const authCacheEntries = 10_000;
 const typesCacheTenants = 1_000;
 /** What the parts behind the HTTP door may take to stop, of SHUTDOWN_TIMEOUT_MS. */
@@ -58,13 +51,13 @@ export async function startGateway(scope: Scope): Promise<{ readonly port: numbe
   const pending = createPendingOutcomes(config.MAX_PENDING_COMMANDS, (size) => waiting.set(size));
   const returnAddress = await startOutcomeServer(scope, pending, tls);
   const kafka = kafkaOf(config, log);
-  const sender = await startSender(scope, kafka);
+  const key = config.CURSOR_KEY ?? randomBytes(32);
+  const changes = await startChanges(scope, { query: clients.query, kafka, pending, returnAddress, key });
   const source = createTypeSource(clients.query, config.QUERY_TIMEOUT_MS);
   const typesOf = createTypesCache(source, { maxTenants: typesCacheTenants });
   const requestLog = await startRequestLog(scope, { kafka, typesOf });
-  const submit = submitterOf(scope, { clients, pending, sender, returnAddress });
   const server = await startHttpServer({
-    application: (port) => applicationOf(scope, { clients, submit, typesOf, requestLog, port }),
+    application: (port) => applicationOf(scope, { clients, changes, key, typesOf, requestLog, port }),
     host: config.SCIM_HOST,
     port: config.SCIM_PORT,
     drainMs: Math.max(1, config.SHUTDOWN_TIMEOUT_MS - reservedForStopMs),
@@ -99,34 +92,12 @@ function kafkaOf(config: GatewayConfig, log: Log): KafkaHandle {
   return createKafka({ brokers: config.KAFKA_BROKERS, clientId, log, ...kafkaSecurity(config) });
 }
 
-async function startSender({ config, add }: Scope, kafka: KafkaHandle): Promise<CommandSender> {
-  const producer = add('producer', await startProducer(kafka, { sendTimeoutMs: config.PRODUCE_TIMEOUT_MS }));
-  return createCommandSender(producer, topics(config.TOPIC_PREFIX).commands);
-}
-
-function submitterOf(
-  { config, log, metrics }: Scope,
-  parts: { clients: Clients; pending: PendingOutcomes; sender: CommandSender; returnAddress: string },
-): SubmitCommand {
-  const { clients, pending, sender, returnAddress } = parts;
-  const outcomes = metrics.counter('gateway_outcomes_total', 'Commands by how their outcome was learnt', ['source']);
-  return createSubmitCommand({
-    sender,
-    pending,
-    store: createOutcomeStore(clients.query, outcomeQueryTimeoutMs),
-    patience: outcomePatience,
-    returnAddress,
-    commandTimeoutMs: config.COMMAND_TIMEOUT_MS,
-    log,
-    onOutcome: (source) => outcomes.inc({ source }),
-  });
-}
-
 function applicationOf(
   scope: Scope,
   parts: {
     clients: Clients;
-    submit: SubmitCommand;
+    changes: Changes;
+    key: Uint8Array;
     typesOf: TypesOf;
     requestLog: RequestHandler | undefined;
     port: number;
@@ -141,12 +112,12 @@ function applicationOf(
   const scim = scimRouter({
     baseUrl,
     authenticator,
-    changes: createResourceChanges(parts.submit),
+    ...parts.changes,
     typesOf: parts.typesOf,
     directoryOf: (caller) => createDirectoryReader(query, caller, timeouts),
     serviceProviderConfig: describeService(baseUrl, serviceLimitsOf(config)),
     pageLimits: { defaultCount: config.DEFAULT_PAGE_SIZE, maxCount: config.MAX_PAGE_SIZE },
-    cursorSeal: createCursorSeal(config.CURSOR_KEY ?? randomBytes(32)),
+    cursorSeal: createCursorSeal(parts.key),
     cursorTimeoutMs: config.CURSOR_TIMEOUT_MS,
     bodyLimits,
     log,

@@ -19,15 +19,22 @@ export type OutcomeSource = 'delivered' | 'polled';
 
 /**
  * Waits for a command's outcome: it is delivered to the return address or, after silence, found in the directory's store.
- * @throws {CommandTimedOut} when neither happened by the command's deadline.
+ * @throws {CommandTimedOut} when neither happened in time: by the command's deadline, or within `waitMs`.
  */
 export async function awaitOutcome(
   command: Command,
   ticket: Ticket,
-  options: { readonly store: OutcomeStore; readonly patience: OutcomePatience; readonly log: Log },
+  options: {
+    readonly store: OutcomeStore;
+    readonly patience: OutcomePatience;
+    readonly log: Log;
+    /** Absent: until the deadline. */
+    readonly waitMs?: number | undefined;
+  },
 ): Promise<{ readonly outcome: Outcome; readonly source: OutcomeSource }> {
-  const { patience } = options;
-  const giveUpAt = (command.deadline ?? new Date()).getTime() + patience.graceMs;
+  const { patience, waitMs } = options;
+  const giveUpAt =
+    waitMs === undefined ? (command.deadline ?? new Date()).getTime() + patience.graceMs : Date.now() + waitMs;
   const delivered = ticket.outcome.then((outcome) => ({ outcome, source: 'delivered' as const }));
   for (let pause = patience.firstPollMs; ; pause = Math.min(pause * 2, patience.longestPollMs)) {
     const left = giveUpAt - Date.now();

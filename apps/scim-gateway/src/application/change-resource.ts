@@ -1,77 +1,68 @@
-import { randomUUID } from 'node:crypto';
-import type { Committed } from '@rollcall/protocol/command/v1/command';
-import {
-  parsePatch,
-  parseResource,
-  printPatch,
-  type ResourceType,
-  redactPatch,
-  type ScimResource,
-} from '@rollcall/scim';
+import type { Bulk, BulkResult, Committed, Outcome } from '@rollcall/protocol/command/v1/command';
+import type { ScimResource } from '@rollcall/scim';
 import { entityTag } from '../domain/entity-tag.ts';
-import { withoutOwnId } from '../domain/own-id.ts';
-import { referencesOf } from '../domain/resource-view.ts';
+import { errorOf } from '../domain/operation-result.ts';
+import type { AsyncPreference } from '../domain/prefer.ts';
 import type { Caller } from './ports.ts';
-import type { SubmitCommand } from './submit-command.ts';
-
-/** Which resource a change is about. */
-export interface Target {
-  readonly type: ResourceType;
-  readonly id: string;
-  /** The entity tags of `If-Match`; empty: unconditional. */
-  readonly ifMatch: readonly string[];
-}
+import type { Change } from './prepare-change.ts';
+import type { SubmitCommand, Submitted } from './submit-command.ts';
 
 /** A change that holds. */
 export interface Written {
+  readonly kind: 'written';
   readonly id: string;
   readonly version: string;
-  /** The resource after the change. */
+  /** The resource after the change; empty after a deletion. */
   readonly resource: ScimResource;
   /** Whether `resource` has all its members or groups; the directory keeps them apart. */
   readonly complete: boolean;
 }
 
-/** The changes a client can ask for. Each rejects with a ScimError when its body or the directory's state forbids it. */
-export interface ResourceChanges {
-  create(caller: Caller, type: ResourceType, body: unknown): Promise<Written>;
-  replace(caller: Caller, target: Target, body: unknown): Promise<Written>;
-  patch(caller: Caller, target: Target, body: unknown): Promise<Written>;
-  remove(caller: Caller, target: Target): Promise<void>;
+/** What became of the operations of a bulk request that were attempted, in their order. */
+export interface BulkDone {
+  readonly kind: 'bulk';
+  readonly results: readonly BulkResult[];
 }
 
-/** Checks what a client sends before it becomes a command. No password ever gets into one. */
+export type Accepted = Extract<Submitted, { readonly kind: 'accepted' }>;
+
+/**
+ * Brings changes into the directory. With a preference for an asynchronous answer, "accepted" is one; without, never.
+ * Each rejects as SubmitCommand does.
+ */
+export interface ResourceChanges {
+  /** @throws {ScimError} when the directory's state forbids it. */
+  carryOut(caller: Caller, change: Change, preference: AsyncPreference | undefined): Promise<Written | Accepted>;
+  carryOutBulk(caller: Caller, bulk: Bulk, preference: AsyncPreference | undefined): Promise<BulkDone | Accepted>;
+}
+
 export function createResourceChanges(submit: SubmitCommand): ResourceChanges {
   return {
-    async create(caller, type, body) {
-      const resource = parseResource(type, body);
-      const value = { resourceType: type.name, resourceId: randomUUID(), resource: json(resource) };
-      const complete = resource[referencesOf(type)] === undefined;
-      return written(await submit(caller, { $case: 'create', value }), complete);
+    async carryOut(caller, { operation, asked, complete }, preference) {
+      const submitted = await submit(caller, operation, preference && { ...preference, asked });
+      return submitted.kind === 'accepted' ? submitted : written(committed(submitted.outcome), complete);
     },
-    async replace(caller, target, body) {
-      const value = { ...addressOf(target), resource: json(parseResource(target.type, body)) };
-      return written(await submit(caller, { $case: 'replace', value }), false);
-    },
-    async patch(caller, target, body) {
-      const operations = redactPatch(target.type, withoutOwnId(parsePatch(body), target.id));
-      const value = { ...addressOf(target), patch: json(printPatch(operations)) };
-      return written(await submit(caller, { $case: 'patch', value }), false);
-    },
-    async remove(caller, target) {
-      await submit(caller, { $case: 'delete', value: addressOf(target) });
+    async carryOutBulk(caller, bulk, preference) {
+      const asked = { method: 'POST', path: '/Bulk', bulkId: '' };
+      const submitted = await submit(caller, { $case: 'bulk', value: bulk }, preference && { ...preference, asked });
+      return submitted.kind === 'accepted' ? submitted : { kind: 'bulk', results: bulkResults(submitted.outcome) };
     },
   };
 }
 
-function addressOf({ type, id, ifMatch }: Target) {
-  return { resourceType: type.name, resourceId: id, ifMatch: [...ifMatch] };
-}
-
 function written({ resourceId, revision, resource }: Committed, complete: boolean): Written {
-  return { id: resourceId, version: entityTag(revision), resource: JSON.parse(resource.toString('utf8')), complete };
+  const parsed: ScimResource = resource.length === 0 ? {} : JSON.parse(resource.toString('utf8'));
+  return { kind: 'written', id: resourceId, version: entityTag(revision), resource: parsed, complete };
 }
 
-function json(value: unknown): Buffer {
-  return Buffer.from(JSON.stringify(value));
+function committed({ commandId, result }: Outcome): Committed {
+  if (result?.$case === 'committed') return result.value;
+  if (result?.$case === 'rejected') throw errorOf(result.value);
+  throw new Error(`the outcome of command ${commandId} says neither committed nor rejected`);
+}
+
+function bulkResults({ commandId, result }: Outcome): readonly BulkResult[] {
+  if (result?.$case === 'bulk') return result.value.results;
+  if (result?.$case === 'rejected') throw errorOf(result.value);
+  throw new Error(`the outcome of command ${commandId} is not that of a bulk request`);
 }

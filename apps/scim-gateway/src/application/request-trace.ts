@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Command, Committed, Outcome } from '@rollcall/protocol/command/v1/command';
+import { outcomeSequences } from '@rollcall/protocol';
+import type { Command, Outcome } from '@rollcall/protocol/command/v1/command';
 import type { CommandTrace } from '@rollcall/protocol/gateway/v1/request';
 
 /** What the inside of the gateway learns about one SCIM request on its way, for the request log. */
@@ -12,7 +13,11 @@ export interface RequestTrace {
   /** "User/<id>" of the resource that a command is about. */
   subject?: string;
   readonly commands: CommandTrace[];
+  /** What the dialect changed about the request, in words; each once. */
+  readonly normalisations: Set<string>;
 }
+
+const maxNormalisations = 100;
 
 const storage = new AsyncLocalStorage<RequestTrace>();
 
@@ -22,7 +27,7 @@ export function traceRequest<T>(trace: RequestTrace, handle: () => T): T {
 }
 
 export function emptyTrace(): RequestTrace {
-  return { bodyBytes: 0, commands: [] };
+  return { bodyBytes: 0, commands: [], normalisations: new Set() };
 }
 
 /** Notes what was received. Does nothing outside of a traced request, as all here. */
@@ -38,6 +43,13 @@ export function noteError(body: unknown): void {
   if (trace) trace.error = body;
 }
 
+/** Notes what the connection's dialect changed. */
+export function noteNormalisations(words: readonly string[]): void {
+  const trace = storage.getStore();
+  if (!trace) return;
+  for (const each of words) if (trace.normalisations.size < maxNormalisations) trace.normalisations.add(each);
+}
+
 /** Notes a command as it is sent, so that one whose outcome is never heard of is in the log too. */
 export function noteCommand({ commandId, operation }: Command): void {
   const trace = storage.getStore();
@@ -48,17 +60,7 @@ export function noteCommand({ commandId, operation }: Command): void {
 }
 
 /** Notes where a command's events are. */
-export function noteOutcome({ commandId, result }: Outcome): void {
-  const command = storage.getStore()?.commands.find((each) => each.commandId === commandId);
-  if (!command) return;
-  const changes = committedOf(result).filter(({ firstSequence }) => firstSequence > 0);
-  if (changes.length === 0) return;
-  command.firstSequence = Math.min(...changes.map(({ firstSequence }) => firstSequence));
-  command.lastSequence = Math.max(...changes.map(({ lastSequence }) => lastSequence));
-}
-
-function committedOf(result: Outcome['result']): readonly Committed[] {
-  if (result?.$case === 'committed') return [result.value];
-  if (result?.$case !== 'bulk') return [];
-  return result.value.results.flatMap((each) => (each.result?.$case === 'committed' ? [each.result.value] : []));
+export function noteOutcome(outcome: Outcome): void {
+  const command = storage.getStore()?.commands.find(({ commandId }) => commandId === outcome.commandId);
+  if (command) Object.assign(command, outcomeSequences(outcome));
 }

@@ -8,6 +8,10 @@ export interface BodyLimits {
   readonly maxBytes: number;
   /** Arrays and objects inside one another. */
   readonly maxDepth: number;
+  /** Says what a body over `maxBytes` exceeds. */
+  readonly tooLarge?: string | undefined;
+  /** Told of every part of the body as it arrives, in bytes; refuses it by throwing. */
+  readonly reserve?: ((bytes: number) => void) | undefined;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -25,7 +29,7 @@ export async function readJsonBody(
   limits: BodyLimits,
 ): Promise<unknown> {
   assertMediaType(request, mediaTypes);
-  const bytes = await readBytes(request, limits.maxBytes);
+  const bytes = await readBytes(request, limits);
   noteBody(bytes.length);
   const body = parse(bytes);
   if (isDeeperThan(body, limits.maxDepth)) throw new RequestRefused(400, 'The body is nested too deeply.');
@@ -50,10 +54,10 @@ function mediaType(header: string | undefined): MIMEType | undefined {
   }
 }
 
-async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) {
+async function readBytes(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limits.maxBytes) {
     discard(request);
-    throw tooLarge(limit);
+    throw tooLarge(limits);
   }
   // The client may have hung up while it was being authenticated; then no event comes any more.
   if (request.destroyed) throw endedEarly();
@@ -62,10 +66,16 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
     let size = 0;
     const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size <= limit) return void chunks.push(chunk);
-      request.off('data', take);
-      discard(request);
-      reject(tooLarge(limit));
+      try {
+        if (size > limits.maxBytes) throw tooLarge(limits);
+        limits.reserve?.(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        chunks.length = 0;
+        request.off('data', take);
+        discard(request);
+        reject(error);
+      }
     };
     request.on('data', take);
     request.once('end', () => resolve(Buffer.concat(chunks)));
@@ -74,8 +84,8 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
   });
 }
 
-function tooLarge(limit: number): RequestRefused {
-  return new RequestRefused(413, `The body is larger than ${limit} bytes.`);
+function tooLarge({ maxBytes, tooLarge: detail }: BodyLimits): RequestRefused {
+  return new RequestRefused(413, detail ?? `The body is larger than ${maxBytes} bytes.`);
 }
 
 function endedEarly(): RequestRefused {

@@ -3,9 +3,11 @@ import type { Log } from '@rollcall/service-kit';
 import type { Authenticator } from '../../../application/authenticator.ts';
 import type { ResourceChanges } from '../../../application/change-resource.ts';
 import type { Caller, DirectoryReader, TypesOf } from '../../../application/ports.ts';
+import type { FindTransaction } from '../../../application/transaction-results.ts';
 import type { CursorSeal } from '../../../domain/cursor.ts';
 import type { PageLimits } from '../../../domain/list-query.ts';
 import type { BodyLimits } from '../json-body.ts';
+import type { ScimBodies } from './request-body.ts';
 
 /** What the SCIM door needs from inside. */
 export interface ScimParts {
@@ -22,5 +24,8 @@ export interface ScimParts {
   /** From one page to the next. */
   readonly cursorTimeoutMs: number;
   readonly bodyLimits: BodyLimits;
+  readonly bodies: ScimBodies;
+  readonly maxBulkOperations: number;
+  readonly findTransaction: FindTransaction;
   readonly log: Log;
 }

@@ -2,6 +2,8 @@ import { type RequestHandler, Router } from 'express';
 import { acceptableMediaType, scimMediaTypes } from '../../../domain/media-type.ts';
 import { RequestRefused } from '../request-refused.ts';
 import { declareRoute, type Handlers, unknownRoute } from '../routes.ts';
+import { transactionHandler, transactionsPath } from './async-answers.ts';
+import { bulkHandler } from './bulk-handler.ts';
 import { discoveryHandlers } from './discovery-handlers.ts';
 import { resolveMe } from './me.ts';
 import { readHandlers } from './read-handlers.ts';
@@ -33,7 +35,8 @@ export function scimRouter(parts: ScimParts): Router {
   const { create, replace, patch, remove } = writeHandlers(parts);
   const single = { get, put: replace, patch, delete: remove };
   declare('/Me', single, [...known, resolveMe(parts)]);
-  declare('/Bulk', { post: notImplemented });
+  declare('/Bulk', { post: bulkHandler(parts) });
+  declare(`${transactionsPath}/:id`, { get: transactionHandler(parts) });
   declare('/', { get: list });
   declare('/.search', { post: search });
   // Last, because a name in place of the endpoint takes whatever is not taken.
@@ -80,7 +83,3 @@ function resolveType(endpoint: string): RequestHandler {
     next();
   };
 }
-
-const notImplemented: RequestHandler = () => {
-  throw new RequestRefused(501, 'This part of SCIM is not supported.');
-};

@@ -1,50 +1,74 @@
 import { groupType } from '@rollcall/scim';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Target } from '../../../application/change-resource.ts';
+import type { Written } from '../../../application/change-resource.ts';
+import {
+  type Change,
+  prepareCreate,
+  preparePatch,
+  prepareRemove,
+  prepareReplace,
+  type Target,
+} from '../../../application/prepare-change.ts';
 import { parseEntityTags } from '../../../domain/entity-tag.ts';
-import { readJsonBody } from '../json-body.ts';
 import { queryOf } from '../query.ts';
+import { asyncPreferenceOf, sendAccepted } from './async-answers.ts';
 import { callerOf, directoryFor, idOf, requestedView, typeOf } from './request-parts.ts';
 import { sendEmpty, sendWritten } from './resource-answers.ts';
 import type { ScimParts } from './scim-parts.ts';
-
-const mediaTypes = ['application/scim+json', 'application/json'];
 
 type WriteHandlers = Record<'create' | 'replace' | 'patch' | 'remove', RequestHandler>;
 
 /** Changing resources of the route's type (RFC 7644 §3.3, §3.5, §3.6). Each answers once the change holds. */
 export function writeHandlers(parts: ScimParts): WriteHandlers {
-  const { changes, log } = parts;
-  const bodyOf = (request: Request) => readJsonBody(request, mediaTypes, parts.bodyLimits);
+  const { log, bodies } = parts;
+  const bodyOf = (request: Request, response: Response) => bodies.ofResource(request, response, typeOf(response));
   return {
     async create(request, response) {
       const view = requestedView(request, response, parts);
-      const written = await changes.create(callerOf(response), typeOf(response), await bodyOf(request));
-      await sendWritten(response, 201, written, { view, log, directory: directoryFor(response, parts) });
+      const change = prepareCreate(callerOf(response), typeOf(response), await bodyOf(request, response));
+      const written = await carriedOut(request, response, { change, parts });
+      if (written) await sendWritten(response, 201, written, { view, log, directory: directoryFor(response, parts) });
     },
 
     async replace(request, response) {
       const view = requestedView(request, response, parts);
-      const written = await changes.replace(callerOf(response), targetOf(request, response), await bodyOf(request));
-      await sendWritten(response, 200, written, { view, log, directory: directoryFor(response, parts) });
+      const target = targetOf(request, response);
+      const change = prepareReplace(callerOf(response), target, await bodyOf(request, response));
+      const written = await carriedOut(request, response, { change, parts });
+      if (written) await sendWritten(response, 200, written, { view, log, directory: directoryFor(response, parts) });
     },
 
     async patch(request, response) {
       const view = requestedView(request, response, parts);
-      const written = await changes.patch(callerOf(response), targetOf(request, response), await bodyOf(request));
+      const target = targetOf(request, response);
+      const change = preparePatch(callerOf(response), target, await bodyOf(request, response));
+      const written = await carriedOut(request, response, { change, parts });
+      if (!written) return;
       // RFC 7644 §3.5.2: 204 is allowed unless `attributes` was asked for; a group's members may be many.
-      if (typeOf(response).name === groupType.name && !queryOf(request).has('attributes'))
+      if (target.type.name === groupType.name && !queryOf(request).has('attributes'))
         return sendEmpty(response, 204, written.version);
       await sendWritten(response, 200, written, { view, log, directory: directoryFor(response, parts) });
     },
 
     async remove(request, response) {
-      await changes.remove(callerOf(response), targetOf(request, response));
-      sendEmpty(response, 204);
+      const change = prepareRemove(callerOf(response), targetOf(request, response));
+      if (await carriedOut(request, response, { change, parts })) sendEmpty(response, 204);
     },
   };
 }
 
 function targetOf(request: Request, response: Response): Target {
   return { type: typeOf(response), id: idOf(request, response), ifMatch: parseEntityTags(request.headers['if-match']) };
+}
+
+/** The change that holds; undefined when the client wanted no more than a 202, and has it. */
+async function carriedOut(
+  request: Request,
+  response: Response,
+  { change, parts }: { readonly change: Change; readonly parts: ScimParts },
+): Promise<Written | undefined> {
+  const done = await parts.changes.carryOut(callerOf(response), change, asyncPreferenceOf(request));
+  if (done.kind === 'written') return done;
+  sendAccepted(response, done, parts);
+  return undefined;
 }
