@@ -28,6 +28,8 @@ export const directoryConfig = z.object({
   MAX_BATCH_COMMANDS: z.coerce.number().int().min(1).max(5_000).default(500),
   /** How long a silent instance keeps its partitions. Kafka allows no less than 6 s unless told otherwise. */
   SESSION_TIMEOUT_MS: milliseconds.min(3_000).default(6_000),
+  /** How long the request log is kept, what is already in it included. */
+  REQUEST_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
   /** How long a publication of events is tried before it is begun again from the mark. */
   PUBLISH_TIMEOUT_MS: milliseconds.default(5_000),
 });

@@ -14,13 +14,17 @@ import type { Db, MongoClient } from 'mongodb';
 import { accessService } from './adapters/grpc/access-service.ts';
 import { openOutcomeChannel } from './adapters/grpc/outcome-channel.ts';
 import { queryService } from './adapters/grpc/query-service.ts';
+import { requestLogService } from './adapters/grpc/request-log-service.ts';
 import { commandPartitions } from './adapters/kafka/command-partitions.ts';
 import { createEventPublisher } from './adapters/kafka/publish-events.ts';
+import { requestPartitions } from './adapters/kafka/request-partitions.ts';
 import { createAccessStore } from './adapters/mongo/access-store.ts';
 import { createDirectoryStore } from './adapters/mongo/directory-store.ts';
 import { ensureIndexes } from './adapters/mongo/indexes.ts';
+import { ensureRequestIndexes } from './adapters/mongo/requests.ts';
 import { deliveryObserver } from './adapters/observe/delivery-observer.ts';
 import { partitionObservers } from './adapters/observe/partition-observer.ts';
+import { requestObserver } from './adapters/observe/request-observer.ts';
 import { createAccess } from './application/access.ts';
 import { createAdmission } from './application/admission.ts';
 import { OutcomeDelivery } from './application/outcome-delivery.ts';
@@ -51,6 +55,7 @@ export async function startDirectory(scope: Scope): Promise<{ readonly grpcPort:
   scope.add('topics', await keepTopics(kafka, wanted));
   const parts = { client, db, kafka, tls: await readTls(config) };
   await startWriting(scope, parts);
+  await startRequestLog(scope, parts);
   const server = await startReading(scope, parts);
   return { grpcPort: server.port };
 }
@@ -83,11 +88,26 @@ async function startWriting(scope: Scope, { client, db, kafka, tls }: Parts): Pr
   add('command consumer', consumer);
 }
 
+/** Where gateways' records of SCIM requests are kept. It has a group of its own and delays no command. */
+async function startRequestLog(scope: Scope, { db, kafka }: Parts): Promise<void> {
+  const { config, log, metrics, add } = scope;
+  await ensureRequestIndexes(db, config.REQUEST_LOG_DAYS);
+  const topic = topics(config.TOPIC_PREFIX).requests;
+  const open = requestPartitions({ db, topic, observer: requestObserver(topic, log, metrics) });
+  const groupId = `${config.TOPIC_PREFIX}user-directory-requests`;
+  const { SESSION_TIMEOUT_MS: sessionTimeoutMs } = config;
+  add('request consumer', await startPartitionConsumer(kafka, { topic, groupId, log, open, sessionTimeoutMs }));
+}
+
 async function startReading(scope: Scope, { db, tls }: Parts): Promise<GrpcServer> {
   const { config, log, metrics, readiness, add } = scope;
   const { GRPC_HOST: host, GRPC_PORT: port, SERVICE_TOKEN: token, GRPC_REFLECTION: reflection } = config;
   const [store, now] = [createAccessStore(db), () => new Date()];
-  const services = [queryService(db), accessService(createAccess(store, now), createAdmission(store, now))];
+  const services = [
+    queryService(db),
+    accessService(createAccess(store, now), createAdmission(store, now)),
+    requestLogService(db),
+  ];
   const options = { host, port, token, tls, reflection, descriptorSet, services, log, metrics, readiness };
   return add('grpc server', await startGrpcServer(options));
 }

@@ -28,3 +28,6 @@ export interface RecordedEvent extends StreamEvent {
   readonly previousHash: string;
   readonly hash: string;
 }
+
+/** What can be told of an event without reading what is in it. */
+export type EventHead = Pick<RecordedEvent, 'sequence' | 'type' | 'stream' | 'commandId'>;

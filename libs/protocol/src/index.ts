@@ -5,4 +5,5 @@ export {
   encodeDirectoryEvent,
   NotADirectoryEvent,
 } from './cloud-event.ts';
+export { outcomeSequences } from './outcome-sequences.ts';
 export { defaultPartitions, topicDefinitions, topics } from './topics.ts';
