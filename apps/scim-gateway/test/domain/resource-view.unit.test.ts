@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enterpriseUserSchema, groupSchema, groupType, parseSelection, userSchema, userType } from '@rollcall/scim';
-import { memberView, selectsReferences, viewOf } from '../../src/domain/resource-view.ts';
+import {
+  type AttributeDefinition,
+  defineResourceType,
+  enterpriseUserSchema,
+  groupSchema,
+  groupType,
+  parseSelection,
+  type ScimResource,
+  type SelectionParameters,
+  userSchema,
+  userType,
+} from '@rollcall/scim';
+import { type Reference, referenceText, selectsReferences, viewOf, viewText } from '../../src/domain/resource-view.ts';
 
 const baseUrl = 'https://rollcall.example/scim/v2';
 const everything = parseSelection(userType, {});
@@ -12,7 +23,6 @@ function user(enterprise: object = {}) {
     schemas: [userSchema.id, enterpriseUserSchema.id],
     id: 'u-1',
     userName: 'ann',
-    groups: [{ value: 'g-1', display: 'Staff', type: 'direct' }],
     meta: {
       resourceType: 'User',
       version: 'W/"3"',
@@ -29,8 +39,13 @@ test('RFC 7643 §3.1: meta.location is the resource under the public base URL', 
 });
 
 test('RFC 7643 §4.1.2: the groups of a user are referred to as groups, whatever their type says', () => {
-  const { groups } = viewOf(user(), { type: userType, baseUrl, selection: everything });
-  assert.deepEqual(groups, [{ value: 'g-1', display: 'Staff', type: 'direct', $ref: `${baseUrl}/Groups/g-1` }]);
+  const text = referenceText({ type: userType, baseUrl, selection: everything });
+  assert.deepEqual(JSON.parse(text({ id: 'g-1', display: 'Staff', type: 'direct' })), {
+    value: 'g-1',
+    display: 'Staff',
+    type: 'direct',
+    $ref: `${baseUrl}/Groups/g-1`,
+  });
 });
 
 test('RFC 7643 §4.3: a manager that is one of our users gets its address, any other is left alone', () => {
@@ -54,23 +69,74 @@ test('RFC 7644 §3.9: the selection is applied last', () => {
 test('the input is not changed', () => {
   const input = Object.freeze(user({ manager: Object.freeze({ value: manager }) }));
   Object.freeze(input.meta);
-  Object.freeze(input.groups[0]);
   viewOf(input, { type: userType, baseUrl, selection: everything });
   assert.equal('location' in input.meta, false);
 });
 
 test('RFC 7643 §4.2: a member is referred to by its type, and shown as the selection wants', () => {
-  const all = parseSelection(groupType, {});
-  assert.deepEqual(memberView({ id: 'u-1', type: 'User' }, { baseUrl, selection: all }), {
-    value: 'u-1',
-    type: 'User',
-    $ref: `${baseUrl}/Users/u-1`,
+  const shown = (parameters: SelectionParameters, member: Partial<Reference>) => {
+    const selection = parseSelection(groupType, parameters);
+    const text = referenceText({ type: groupType, baseUrl, selection })({
+      id: '',
+      type: 'User',
+      display: '',
+      ...member,
+    });
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  assert.deepEqual(shown({}, { id: 'u-1' }), { value: 'u-1', type: 'User', $ref: `${baseUrl}/Users/u-1` });
+  assert.equal(shown({}, { id: 'g-2', type: 'Group' }).$ref, `${baseUrl}/Groups/g-2`);
+  assert.equal(shown({}, { id: 'u-1', display: 'Ann "A." \u2028' }).display, 'Ann "A." \u2028');
+  assert.deepEqual(shown({ attributes: 'members.value' }, { id: 'u-1' }), { value: 'u-1' });
+  assert.deepEqual(Object.keys(shown({ excludedAttributes: 'members.$ref' }, { id: 'u-1' })), ['value', 'type']);
+  assert.equal(shown({ excludedAttributes: 'members' }, { id: 'u-1' }), undefined);
+});
+
+const texts: readonly [string, object][] = [
+  ['a plain user', user()],
+  ['a manager of ours', user({ manager: { value: manager } })],
+  ['a manager who is not', user({ manager: { value: '271' } })],
+  ['values that look like the end', { ...user(), title: '","meta":{"version":"1"}}', nickName: '\\"meta\\":{' }],
+];
+
+for (const [what, resource] of texts)
+  for (const parameters of [{}, { attributes: 'title,meta.version' }, { excludedAttributes: 'meta' }])
+    test(`the text of ${what} is the view of it, with ${JSON.stringify(parameters)}`, () => {
+      const view = { type: userType, baseUrl, selection: parseSelection(userType, parameters) };
+      assert.deepEqual(
+        JSON.parse(viewText(JSON.stringify(resource), 'u-1', view)),
+        viewOf(resource as ScimResource, view),
+      );
+    });
+
+test('RFC 7643 §7: what is returned on request only is not passed through', () => {
+  const id = 'urn:example:Device';
+  const badge: AttributeDefinition = {
+    name: 'badge',
+    type: 'string',
+    multiValued: false,
+    description: 'Badge',
+    required: false,
+    caseExact: false,
+    mutability: 'readWrite',
+    returned: 'request',
+    uniqueness: 'none',
+  };
+  const type = defineResourceType({
+    name: 'Device',
+    endpoint: '/Devices',
+    description: 'Device',
+    schema: { id, name: 'Device', description: 'Device', attributes: [badge] },
+    extensions: [],
   });
-  assert.equal(memberView({ id: 'g-2', type: 'Group' }, { baseUrl, selection: all })?.$ref, `${baseUrl}/Groups/g-2`);
-  const ids = parseSelection(groupType, { attributes: 'members.value' });
-  assert.deepEqual(memberView({ id: 'u-1', type: 'User' }, { baseUrl, selection: ids }), { value: 'u-1' });
-  const none = parseSelection(groupType, { excludedAttributes: 'members' });
-  assert.equal(memberView({ id: 'u-1', type: 'User' }, { baseUrl, selection: none }), undefined);
+  const resource = { schemas: [id], id: 'd-1', badge: 'x', meta: { resourceType: 'Device', version: 'W/"1"' } };
+  const shown = (parameters: SelectionParameters) => {
+    const view = { type, baseUrl, selection: parseSelection(type, parameters) };
+    return JSON.parse(viewText(JSON.stringify(resource), 'd-1', view));
+  };
+  const meta = { ...resource.meta, location: `${baseUrl}/Devices/d-1` };
+  assert.deepEqual(shown({}), { schemas: [id], id: 'd-1', meta });
+  assert.equal(shown({ attributes: 'badge' }).badge, 'x');
 });
 
 const hidden: readonly [object, boolean][] = [
