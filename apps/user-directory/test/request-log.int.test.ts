@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { startProducer } from '@rollcall/messaging';
+import { topics } from '@rollcall/protocol';
+import { type ListRequestsRequest, RequestLogServiceClient } from '@rollcall/protocol/directory/v1/requests';
+import { RequestRecord } from '@rollcall/protocol/gateway/v1/request';
+import { call, connect, RpcError } from '@rollcall/service-kit';
+import { eventually, freshName } from '@rollcall/service-kit/testing';
+import { requestsOf } from '../src/adapters/mongo/requests.ts';
+import { freshInstallation, type Installation, runDirectory } from './support/running-directory.ts';
+
+const settings = { timeoutMs: 5_000 };
+let installation: Installation;
+let directory: Awaited<ReturnType<typeof runDirectory>>;
+let producer: Awaited<ReturnType<typeof startProducer>>;
+let client: RequestLogServiceClient;
+
+async function start(more: Record<string, string> = {}): Promise<void> {
+  directory = await runDirectory(installation, more);
+  client = connect(RequestLogServiceClient, {
+    address: directory.address,
+    token: installation.env.SERVICE_TOKEN,
+  });
+}
+
+async function stop(): Promise<void> {
+  await client.stop();
+  await directory.stop();
+}
+
+before(async () => {
+  installation = await freshInstallation();
+  producer = await startProducer(installation.kafka, { sendTimeoutMs: 5_000 });
+  await start();
+});
+after(async () => {
+  await stop();
+  await producer.stop();
+  await installation.remove();
+});
+
+function aRecord(fields: Partial<RequestRecord> = {}): RequestRecord {
+  return RequestRecord.fromPartial({
+    ...{ id: randomUUID(), credentialId: 'c1', time: new Date(), correlationId: randomUUID(), method: 'GET' },
+    ...{ path: '/Users', status: 200, durationMs: 3, ...fields },
+  });
+}
+
+async function produce(...records: readonly RequestRecord[]): Promise<void> {
+  const topic = topics(installation.prefix).requests;
+  const messages = records.map((record) => {
+    return { topic, key: record.tenantId, value: Buffer.from(RequestRecord.encode(record).finish()), headers: {} };
+  });
+  await producer.send(messages);
+}
+
+async function list(query: Partial<ListRequestsRequest>) {
+  const nothing = { credentialId: '', subject: '', correlationId: '', method: '', statusAtLeast: 0, statusAtMost: 0 };
+  return call(
+    client.listRequests,
+    { ...nothing, from: undefined, to: undefined, limit: 0, pageToken: '', tenantId: '', ...query },
+    settings,
+  );
+}
+
+function listed(count: number, query: Partial<ListRequestsRequest>) {
+  return eventually(async () => {
+    const { requests } = await list(query);
+    assert.equal(requests.length, count);
+    return requests;
+  });
+}
+
+test('records are listed the newest first, without bodies, and found by what they are about', async () => {
+  const tenantId = freshName('t');
+  const at = (second: number) => new Date(Date.UTC(2031, 0, 1, 0, 0, second));
+  await produce(
+    aRecord({ tenantId, time: at(1), subject: 'User/1', status: 404, method: 'PATCH', requestBody: '{"a":1}' }),
+    aRecord({ tenantId, time: at(3), credentialId: 'c2', correlationId: 'okta-1', status: 500 }),
+    aRecord({ tenantId, time: at(2), subject: 'User/1' }),
+  );
+  const requests = await listed(3, { tenantId });
+  assert.deepEqual(
+    requests.map(({ time }) => time?.getUTCSeconds()),
+    [3, 2, 1],
+  );
+  assert.ok(requests.every(({ requestBody }) => requestBody === ''));
+  const count = async (query: Partial<ListRequestsRequest>) => (await list({ tenantId, ...query })).requests.length;
+  assert.equal(await count({ subject: 'User/1' }), 2);
+  assert.equal(await count({ credentialId: 'c2' }), 1);
+  assert.equal(await count({ correlationId: 'okta-1' }), 1);
+  assert.equal(await count({ method: 'PATCH' }), 1);
+  assert.equal(await count({ statusAtLeast: 400, statusAtMost: 499 }), 1);
+  assert.equal(await count({ statusAtLeast: 400 }), 2);
+  assert.equal(await count({ from: at(2) }), 2);
+  assert.equal(await count({ to: at(2) }), 1);
+  assert.equal(await count({ subject: 'User/1', method: 'PATCH', statusAtMost: 200 }), 0);
+  const id = requests[2]?.id ?? '';
+  const { request } = await call(client.getRequest, { tenantId, id }, settings);
+  assert.equal(request?.requestBody, '{"a":1}');
+});
+
+test('pages join up without loss or double, also at one instant and while new records arrive', async () => {
+  const tenantId = freshName('t');
+  const time = new Date();
+  const records = Array.from({ length: 25 }, () => aRecord({ tenantId, time }));
+  await produce(...records);
+  await listed(25, { tenantId });
+  const seen: string[] = [];
+  for (let pageToken = '', page = 0; page === 0 || pageToken; page += 1) {
+    const answer = await list({ tenantId, limit: 10, pageToken });
+    seen.push(...answer.requests.map(({ id }) => id));
+    pageToken = answer.nextPageToken;
+    await produce(aRecord({ tenantId }));
+  }
+  assert.deepEqual(seen.toSorted(), records.map(({ id }) => id).toSorted());
+});
+
+test('a page token serves its own tenant and filters only', async () => {
+  const [tenantId, other] = [freshName('t'), freshName('t')];
+  await produce(aRecord({ tenantId }), aRecord({ tenantId }), aRecord({ tenantId: other }));
+  await listed(2, { tenantId });
+  const { nextPageToken: pageToken } = await list({ tenantId, limit: 1 });
+  assert.ok(pageToken);
+  for (const query of [{ tenantId: other }, { tenantId, method: 'GET' }, { tenantId, pageToken: 'nonsense' }]) {
+    const foreign = (error: unknown) => error instanceof RpcError && error.reason === 'INVALID_PAGE_TOKEN';
+    await assert.rejects(list({ pageToken, limit: 1, ...query }), foreign);
+  }
+});
+
+test("nothing of a tenant's requests is found from another tenant", async () => {
+  const [tenantId, other] = [freshName('t'), freshName('t')];
+  const record = aRecord({ tenantId, subject: 'User/1', correlationId: 'same' });
+  await produce(record);
+  await listed(1, { tenantId });
+  for (const query of [{}, { subject: 'User/1' }, { correlationId: 'same' }, { credentialId: 'c1' }])
+    assert.equal((await list({ tenantId: other, ...query })).requests.length, 0);
+  const notFound = (error: unknown) => error instanceof RpcError && error.reason === 'NOT_FOUND';
+  await assert.rejects(call(client.getRequest, { tenantId: other, id: record.id }, settings), notFound);
+});
+
+test('a record that is delivered twice is there once', async () => {
+  const tenantId = freshName('t');
+  const record = aRecord({ tenantId });
+  await produce(record, record);
+  await produce(aRecord({ tenantId }), record);
+  await listed(2, { tenantId });
+});
+
+test('what is no record is counted and passed over', async () => {
+  const tenantId = freshName('t');
+  const topic = topics(installation.prefix).requests;
+  const bad = [Buffer.from('nonsense'), null, Buffer.from(RequestRecord.encode(aRecord({ tenantId: 'x' })).finish())];
+  await producer.send(bad.map((value) => ({ topic, key: tenantId, value, headers: {} })));
+  await produce(aRecord({ tenantId }));
+  await listed(1, { tenantId });
+  const metrics = await (await fetch(`${directory.ops}/metrics`)).text();
+  assert.match(metrics, /directory_unreadable_request_records_total\{[^}]*\} 3/);
+});
+
+test('a directory that stops and starts again loses nothing', async () => {
+  const tenantId = freshName('t');
+  await produce(...Array.from({ length: 100 }, () => aRecord({ tenantId })));
+  await stop();
+  await produce(...Array.from({ length: 100 }, () => aRecord({ tenantId })));
+  await start();
+  await listed(200, { tenantId, limit: 500 });
+});
+
+test('records are forgotten after the days of the configuration, those that are there already too', async () => {
+  const daysOf = async () => {
+    const indexes = await requestsOf(installation.db).indexes();
+    return indexes.flatMap(({ expireAfterSeconds }) => (expireAfterSeconds ? [expireAfterSeconds / 86_400] : []));
+  };
+  assert.deepEqual(await daysOf(), [30]);
+  await stop();
+  await start({ REQUEST_LOG_DAYS: '7' });
+  assert.deepEqual(await daysOf(), [7]);
+});
+
+test('each list is served by an index', async () => {
+  const tenantId = freshName('t');
+  for (const filter of [{}, { credentialId: 'c' }, { subject: 'User/1' }, { correlationId: 'c' }]) {
+    const cursor = requestsOf(installation.db)
+      .find({ tenantId, ...filter })
+      .sort({ time: -1, _id: -1 });
+    const { queryPlanner } = await cursor.explain('queryPlanner');
+    assert.doesNotMatch(JSON.stringify(queryPlanner.winningPlan), /COLLSCAN|"SORT"/, JSON.stringify(filter));
+  }
+});
