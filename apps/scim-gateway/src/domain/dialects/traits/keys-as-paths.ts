@@ -24,7 +24,7 @@ export const keysAsPaths: Normaliser = {
     const { op, path, value } = operation;
     if (op === 'remove' || path !== undefined || !isObject(value)) return [operation];
     const nested = nest(type, value, isPart);
-    const selecting = Object.keys(nested).filter((key) => isSelecting(targetOf(type, key)));
+    const selecting = Object.keys(nested).filter((key) => isSelecting(type, targetOf(type, key)));
     if (nested === value && selecting.length === 0) return [operation];
     note('keys of a value read as paths');
     const plain = Object.fromEntries(Object.entries(nested).filter(([key]) => !selecting.includes(key)));
@@ -41,8 +41,10 @@ function isPart({ path }: Target): boolean {
   return path.subAttribute !== undefined && path.filter === undefined;
 }
 
-function isSelecting(target: Target | undefined): boolean {
-  return target !== undefined && (target.path.subAttribute ?? target.path.filter) !== undefined;
+/** Of a multi-valued attribute: some values, or a part of them. */
+function isSelecting(type: ResourceType, target: Target | undefined): boolean {
+  if (target === undefined) return false;
+  return target.path.filter !== undefined || (isPart(target) && holderOf(type, target) === undefined);
 }
 
 /** Puts what belongs into another attribute, or into an extension, there; the same object where there is no such thing. */
