@@ -82,16 +82,23 @@ function without(core: JsonObject): JsonObject {
 }
 
 const operation: fc.Arbitrary<JsonObject> = fc
-  .tuple(fc.constantFrom('add', 'replace', 'remove', 'Replace'), fc.constantFrom(...own(userType)), fc.nat(5))
-  .chain(([op, attribute, form]) => {
-    const sub = attribute.subAttributes?.[form];
-    const filter = attribute.multiValued && form > 1 ? '[type eq "True" or value eq "7"]' : '';
-    const isPart = sub !== undefined && form % 2 === 0;
-    const path = `${anyCase(attribute.name)}${filter}${isPart ? `.${sub.name}` : ''}`;
-    const value = isPart ? valueFor(sub) : filter === '' ? valueFor(attribute) : oneOf(attribute);
+  .record({
+    op: fc.constantFrom('add', 'replace', 'remove', 'Replace'),
+    attribute: fc.constantFrom(...own(userType)),
+    place: fc.nat(4),
+    isPart: fc.boolean(),
+    selects: fc.boolean(),
+    hasPath: fc.boolean(),
+  })
+  .chain(({ op, attribute, place, isPart, selects, hasPath }) => {
+    const sub = isPart ? attribute.subAttributes?.[place] : undefined;
+    const filter = attribute.multiValued && selects ? '[type eq "True" or not (value eq "7")]' : '';
+    const path = `${anyCase(attribute.name)}${filter}${sub === undefined ? '' : `.${sub.name}`}`;
+    const value = sub ? valueFor(sub) : filter === '' ? valueFor(attribute) : oneOf(attribute);
     return value.map((given): JsonObject => {
       if (op === 'remove') return { op, path };
-      return form === 1 ? { op, value: { [attribute.name]: given, id: 'own' } } : { op, path, value: given };
+      const isWhole = sub === undefined && filter === '' && !hasPath;
+      return isWhole ? { op, value: { [attribute.name]: given, id: 'own' } } : { op, path, value: given };
     });
   });
 
