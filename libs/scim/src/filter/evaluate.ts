@@ -1,22 +1,47 @@
+import { badRequest } from '../errors.ts';
 import { isArray, isObject, type JsonValue, property } from '../json.ts';
 import { type AttributeReference, findAttribute } from '../path/find-attribute.ts';
 import { isAssigned } from '../resource/equals.ts';
 import type { ScimResource } from '../resource/resource.ts';
+import { weightOf } from '../resource/weight.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
 import type { ResourceType } from '../schema/resource-type.ts';
 import type { AttributePath, Filter, ValueFilter } from './ast.ts';
 import { type ValueTest, valueTest } from './compare.ts';
+import { countTerms } from './count-terms.ts';
+import { filterLimits } from './limits.ts';
 import { elementAttribute, resolveFilter, resolveValueFilter } from './resolve.ts';
 
 type ResourceTest = (resource: ScimResource) => boolean;
 
+/** Work done for one resource, counted over all terms. */
+class Work {
+  #done = 0;
+
+  reset(): void {
+    this.#done = 0;
+  }
+
+  /** @throws {ScimError} 400 tooMany */
+  visit(values: readonly (JsonValue | undefined)[], terms: number): void {
+    for (const value of values) this.#done += weightOf(value) * terms;
+    if (this.#done > filterLimits.maxWork) throw badRequest('tooMany', 'the filter looks at too many values');
+  }
+}
+
 /**
  * Holds a filter against a type once, to be asked about many resources. Of a multi-valued attribute one value that meets
- * the comparison is enough, for `ne` too; without any value only `ne` holds.
+ * the comparison is enough, for `ne` too; without any value only `ne` holds. Asking throws 400 tooMany where terms and
+ * values are too many together, which takes a resource of thousands of values.
  * @throws {ScimError} as `resolveFilter`.
  */
 export function compileFilter(type: ResourceType, filter: Filter): ResourceTest {
-  return compile(type, resolveFilter(type, filter));
+  const work = new Work();
+  const test = compile({ type, work }, resolveFilter(type, filter));
+  return (resource) => {
+    work.reset();
+    return test(resource);
+  };
 }
 
 /** Whether a resource meets a filter. @throws {ScimError} as `resolveFilter`. */
@@ -29,33 +54,42 @@ export function compileValueFilter(attribute: AttributeDefinition, filter: Value
   return compileElement(attribute, resolveValueFilter(attribute, filter));
 }
 
-function compile(type: ResourceType, filter: Filter): ResourceTest {
+function compile(scope: { readonly type: ResourceType; readonly work: Work }, filter: Filter): ResourceTest {
   switch (filter.kind) {
     case 'and': {
-      const tests = filter.terms.map((term) => compile(type, term));
+      const tests = filter.terms.map((term) => compile(scope, term));
       return (resource) => tests.every((test) => test(resource));
     }
     case 'or': {
-      const tests = filter.terms.map((term) => compile(type, term));
+      const tests = filter.terms.map((term) => compile(scope, term));
       return (resource) => tests.some((test) => test(resource));
     }
     case 'not': {
-      const test = compile(type, filter.term);
+      const test = compile(scope, filter.term);
       return (resource) => !test(resource);
     }
     case 'valuePath': {
-      const reference = known(type, filter.path);
+      const reference = known(scope.type, filter.path);
       const test = compileElement(reference.attribute, filter.filter);
-      return (resource) => listOf(attributeValue(resource, reference)).some(test);
+      const cost = countTerms(filter.filter);
+      return (resource) => {
+        const values = listOf(attributeValue(resource, reference));
+        scope.work.visit(values, cost);
+        return values.some(test);
+      };
     }
     case 'present': {
-      const reference = known(type, filter.path);
+      const reference = known(scope.type, filter.path);
       return (resource) => valuesOf(resource, reference).some(isPresent);
     }
     case 'compare': {
-      const reference = known(type, filter.path);
+      const reference = known(scope.type, filter.path);
       const test = valueTest(reference.subAttribute ?? reference.attribute, filter);
-      return (resource) => valuesOf(resource, reference).some(test);
+      return (resource) => {
+        const values = valuesOf(resource, reference);
+        scope.work.visit(values, 1);
+        return values.some(test);
+      };
     }
   }
 }

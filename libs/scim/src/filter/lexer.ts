@@ -12,7 +12,9 @@ export interface Token {
 }
 
 /** The characters of attribute names, URIs and numbers. */
-const wordCharacter = /[-A-Za-z0-9$%&'*+,./:;=?@_~!#]/;
+const word = /[-A-Za-z0-9$%&'*+,./:;=?@_~!#]+/y;
+const spaces = / */y;
+const stringEnd = /(?:[^"\\]|\\[\s\S])*"/y;
 
 /**
  * Cuts the text of a filter or a path into tokens, each character once.
@@ -20,16 +22,11 @@ const wordCharacter = /[-A-Za-z0-9$%&'*+,./:;=?@_~!#]/;
  */
 export function tokenize(text: string, scimType: ScimType): Token[] {
   const tokens: Token[] = [];
-  let offset = 0;
+  let offset = endOf(spaces, text, 0);
   while (offset < text.length) {
-    const character = text.charAt(offset);
-    if (character === ' ') {
-      offset++;
-      continue;
-    }
     const end = endOfToken(text, offset, scimType);
     tokens.push(tokenOf(text.slice(offset, end), offset, scimType));
-    offset = end;
+    offset = endOf(spaces, text, end);
   }
   tokens.push({ kind: 'end', text: '', offset });
   return tokens;
@@ -47,19 +44,21 @@ function endOfToken(text: string, start: number, scimType: ScimType): number {
   const first = text.charAt(start);
   if ('()[]'.includes(first)) return start + 1;
   if (first === '"') return endOfString(text, start, scimType);
-  let end = start;
-  while (end < text.length && wordCharacter.test(text.charAt(end))) end++;
+  const end = endOf(word, text, start);
   if (end === start) throw syntaxError(scimType, start, 'unexpected character');
   return end;
 }
 
 function endOfString(text: string, start: number, scimType: ScimType): number {
-  for (let end = start + 1; end < text.length; end++) {
-    const character = text.charAt(end);
-    if (character === '"') return end + 1;
-    if (character === '\\') end++;
-  }
-  throw syntaxError(scimType, start, 'the string does not end');
+  const end = endOf(stringEnd, text, start + 1);
+  if (end === start + 1) throw syntaxError(scimType, start, 'the string does not end');
+  return end;
+}
+
+/** Where a match that begins at `start` ends; `start` where there is none. */
+function endOf(pattern: RegExp, text: string, start: number): number {
+  pattern.lastIndex = start;
+  return pattern.test(text) ? pattern.lastIndex : start;
 }
 
 function tokenOf(text: string, offset: number, scimType: ScimType): Token {

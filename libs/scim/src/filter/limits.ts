@@ -6,6 +6,9 @@ export interface FilterLimits {
   readonly maxDepth: number;
   /** Comparisons and presence tests. */
   readonly maxTerms: number;
+  /** Of evaluating it for one resource: values looked at, longer text counting for more. */
+  readonly maxWork: number;
 }
 
-export const filterLimits: FilterLimits = { maxLength: 8_192, maxDepth: 32, maxTerms: 256 };
+/** Identity providers send filters of one or two terms. */
+export const filterLimits: FilterLimits = { maxLength: 8_192, maxDepth: 32, maxTerms: 100, maxWork: 100_000 };

@@ -73,14 +73,3 @@ function assign(object: MutableJsonObject, name: string, value: JsonValue | unde
   if (value === undefined) delete object[name];
   else object[name] = value;
 }
-
-const charactersOfAVisit = 128;
-
-/** What it costs to look at a value: one for each part, more for long text. */
-export function weightOf(value: JsonValue | undefined): number {
-  if (typeof value === 'string') return 1 + Math.floor(value.length / charactersOfAVisit);
-  if (typeof value !== 'object' || value === null) return 1;
-  let weight = 1;
-  for (const part of Object.values(value)) weight += weightOf(part);
-  return weight;
-}

@@ -3,6 +3,8 @@ export interface PatchLimits {
   readonly maxOperations: number;
   /** 0 accepts a message without operations, which RFC 7644 does not allow. */
   readonly minOperations: number;
+  /** Of all paths together, in UTF-16 code units; one path has `maxPathLength` of its own. */
+  readonly maxPathsLength: number;
   /** Values looked at over all operations, each sub-attribute counting. */
   readonly maxWork: number;
 }
@@ -10,5 +12,6 @@ export interface PatchLimits {
 export const patchLimits: PatchLimits = {
   maxOperations: 1_000,
   minOperations: 1,
-  maxWork: 100_000,
+  maxPathsLength: 200_000,
+  maxWork: 60_000,
 };

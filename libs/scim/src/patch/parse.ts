@@ -3,7 +3,7 @@ import { isArray, isObject, type JsonValue } from '../json.ts';
 import { parsePath } from '../path/parse.ts';
 import type { Path } from '../path/path.ts';
 import { byLookupKey, checkJson } from '../resource/check-json.ts';
-import { type ResourceLimits, resourceLimits } from '../resource/limits.ts';
+import { groupLimits, type ResourceLimits } from '../resource/limits.ts';
 import { lookupKey } from '../text/names.ts';
 import { type PatchLimits, patchLimits } from './limits.ts';
 import type { PatchOperation } from './operation.ts';
@@ -17,7 +17,7 @@ export const patchOpSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
  * (`remove` without a path), naming the operation by its number from 1.
  */
 export function parsePatch(body: unknown, limits: Partial<PatchLimits & ResourceLimits> = {}): PatchOperation[] {
-  const complete = { ...patchLimits, ...resourceLimits, ...limits };
+  const complete = { ...patchLimits, ...groupLimits, ...limits };
   checkJson(body, complete);
   if (!isObject(body)) throw badRequest('invalidSyntax', 'the body is not a JSON object');
   const given = byLookupKey(body);
@@ -28,6 +28,7 @@ export function parsePatch(body: unknown, limits: Partial<PatchLimits & Resource
   if (operations.length > complete.maxOperations) {
     throw badRequest('invalidSyntax', `more than ${complete.maxOperations} operations`);
   }
+  checkPaths(operations, complete.maxPathsLength);
   return operations.map((operation, index) => numbered(index + 1, () => parseOperation(operation)));
 }
 
@@ -35,6 +36,16 @@ function checkSchemas(schemas: JsonValue | undefined): void {
   const urn = lookupKey(patchOpSchema);
   const isNamed = isArray(schemas) && schemas.some((value) => typeof value === 'string' && lookupKey(value) === urn);
   if (!isNamed) throw badRequest('invalidSyntax', `schemas must contain ${patchOpSchema}`);
+}
+
+/** Reading paths is the dearest part of reading a message. */
+function checkPaths(operations: readonly JsonValue[], maxLength: number): void {
+  let length = 0;
+  for (const operation of operations) {
+    const path = isObject(operation) ? byLookupKey(operation).get('path') : undefined;
+    if (typeof path === 'string') length += path.length;
+  }
+  if (length > maxLength) throw badRequest('tooMany', `the paths are longer than ${maxLength} characters together`);
 }
 
 function numbered<Result>(number: number, parse: () => Result): Result {

@@ -3,9 +3,10 @@ import { isArray, isObject, type JsonObject, type JsonValue, property } from '..
 import { isAssigned, valueEquals } from '../resource/equals.ts';
 import { invalidValue, isStored, parseOne } from '../resource/parse-value.ts';
 import { checkImmutable } from '../resource/replace.ts';
+import { weightOf } from '../resource/weight.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
 import type { CompiledExtension } from '../schema/resource-type.ts';
-import { type Draft, weightOf } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { folded, rebuild } from './merge.ts';
 import type { RemoveOperation } from './operation.ts';
 import { type AttributeTarget, resolveTarget, targetOf } from './target.ts';

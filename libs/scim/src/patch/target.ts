@@ -1,6 +1,7 @@
 import { badRequest, quote, type ScimError } from '../errors.ts';
 import type { ValueFilter } from '../filter/ast.ts';
 import type { ValueTest } from '../filter/compare.ts';
+import { countTerms } from '../filter/count-terms.ts';
 import { compileValueFilter } from '../filter/evaluate.ts';
 import { parseAttributePath, printAttributePath } from '../path/attribute-path.ts';
 import { type AttributeReference, findAttribute, pathOf } from '../path/find-attribute.ts';
@@ -43,7 +44,7 @@ export function resolveTarget(type: ResourceType, path: Path): Target {
   if (path.filter === undefined) return target;
   if (!reference.attribute.multiValued) throw badRequest('invalidPath', `${target.name} is not multi-valued`);
   const { filter } = path;
-  return { ...target, filter, matches: compileValueFilter(reference.attribute, filter), matchCost: terms(filter) };
+  return { ...target, filter, matches: compileValueFilter(reference.attribute, filter), matchCost: countTerms(filter) };
 }
 
 /**
@@ -65,16 +66,4 @@ export function targetOf(reference: AttributeReference): AttributeTarget {
 
 export function unknownPath(name: string): ScimError {
   return badRequest('invalidPath', `unknown attribute ${quote(name)}`);
-}
-
-function terms(filter: ValueFilter): number {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.terms.reduce((sum, term) => sum + terms(term), 0);
-    case 'not':
-      return terms(filter.term);
-    default:
-      return 1;
-  }
 }

@@ -9,45 +9,58 @@ import type { ResourceLimits } from './limits.ts';
  * @throws {ScimError} 400 invalidSyntax; invalidValue for a string or number that cannot be kept.
  */
 export function checkJson(root: unknown, limits: ResourceLimits): asserts root is JsonValue {
-  if (!isContainer(root)) {
-    checkScalar(root, limits);
+  checkValue(root, limits.maxDepth, { limits, values: 0 });
+}
+
+interface Check {
+  readonly limits: ResourceLimits;
+  values: number;
+}
+
+/** Goes as deep as the limit lets it. */
+function checkValue(value: unknown, depth: number, check: Check): void {
+  check.values++;
+  if (check.values > check.limits.maxValues) {
+    throw badRequest('invalidSyntax', `holds more than ${check.limits.maxValues} values`);
+  }
+  if (typeof value !== 'object' || value === null) {
+    checkScalar(value, check.limits);
     return;
   }
-  const pending: { readonly container: object; readonly depth: number }[] = [{ container: root, depth: 1 }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.depth > limits.maxDepth) throw badRequest('invalidSyntax', `nested deeper than ${limits.maxDepth}`);
-    for (const child of childrenOf(next.container)) {
-      if (isContainer(child)) pending.push({ container: child, depth: next.depth + 1 });
-      else checkScalar(child, limits);
-    }
+  if (depth === 0) throw badRequest('invalidSyntax', `nested deeper than ${check.limits.maxDepth}`);
+  if (Array.isArray(value)) {
+    for (const element of value) checkValue(element, depth - 1, check);
+  } else {
+    checkObject(value, depth, check);
   }
 }
 
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-function childrenOf(value: object): readonly unknown[] {
-  if (Array.isArray(value)) return value;
+function checkObject(value: object, depth: number, check: Check): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) throw badRequest('invalidSyntax', 'not a JSON value');
-  for (const name of Object.keys(value)) {
-    if (isForbiddenName(name)) throw badRequest('invalidSyntax', `${quote(name)} is not allowed as a name`);
+  const names = Object.keys(value);
+  if (names.length > check.limits.maxNames) {
+    throw badRequest('invalidSyntax', `an object has more than ${check.limits.maxNames} members`);
   }
-  return Object.values(value);
+  const { maxStringLength } = check.limits;
+  for (const name of names) {
+    if (name.length > maxStringLength) throw badRequest('invalidSyntax', 'a name is too long');
+    if (isForbiddenName(name)) throw badRequest('invalidSyntax', `${quote(name)} is not allowed as a name`);
+    checkValue((value as JsonObject)[name], depth - 1, check);
+  }
 }
 
 function checkScalar(value: unknown, limits: ResourceLimits): void {
-  if (value === null || typeof value === 'boolean') return;
-  if (typeof value === 'number') {
+  if (typeof value === 'string') {
+    if (value.length > limits.maxStringLength) {
+      throw badRequest('invalidValue', `a string is longer than ${limits.maxStringLength} characters`);
+    }
+    if (!value.isWellFormed()) throw badRequest('invalidValue', 'a string holds half a surrogate pair');
+  } else if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw badRequest('invalidValue', 'a number is out of range');
-    return;
+  } else if (value !== null && typeof value !== 'boolean') {
+    throw badRequest('invalidSyntax', 'not a JSON value');
   }
-  if (typeof value !== 'string') throw badRequest('invalidSyntax', 'not a JSON value');
-  if (value.length > limits.maxStringLength) {
-    throw badRequest('invalidValue', `a string is longer than ${limits.maxStringLength} characters`);
-  }
-  if (!value.isWellFormed()) throw badRequest('invalidValue', 'a string holds half a surrogate pair');
 }
 
 /**

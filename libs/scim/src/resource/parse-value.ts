@@ -1,11 +1,10 @@
-import { badRequest, type ScimError } from '../errors.ts';
+import { badRequest, quote, type ScimError } from '../errors.ts';
 import { isArray, isObject, type JsonObject, type JsonValue, type MutableJsonObject } from '../json.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
+import { subAttributesOf } from '../schema/sub-attributes.ts';
 import { userNameAttribute } from '../schema/user.ts';
 import { parseDateTime } from '../text/date-time.ts';
-import { lookupKey } from '../text/names.ts';
 import { prepareUserName } from '../text/user-name.ts';
-import { byLookupKey } from './check-json.ts';
 
 export function invalidValue(name: string, problem: string): ScimError {
   return badRequest('invalidValue', `${name} ${problem}`);
@@ -32,13 +31,19 @@ export function parseValue(attribute: AttributeDefinition, value: JsonValue, nam
 
 /** The values of a multi-valued attribute, each once. */
 export function parseList(attribute: AttributeDefinition, list: readonly JsonValue[], name: string): JsonValue[] {
-  const values = new Map<string, JsonValue>();
+  const seen = new Set<string>();
+  const parsed: JsonValue[] = [];
+  let primaries = 0;
   for (const element of list) {
     const value = parseOne(attribute, element, name);
-    if (value !== undefined) values.set(JSON.stringify(value), value);
+    if (value === undefined) continue;
+    const text = JSON.stringify(value);
+    if (seen.has(text)) continue;
+    seen.add(text);
+    parsed.push(value);
+    if (isPrimary(value)) primaries++;
   }
-  const parsed = [...values.values()];
-  if (parsed.filter(isPrimary).length > 1) throw invalidValue(name, 'has more than one primary value');
+  if (primaries > 1) throw invalidValue(name, 'has more than one primary value');
   return parsed;
 }
 
@@ -75,10 +80,10 @@ function parseText(attribute: AttributeDefinition, text: string, name: string): 
     throw invalidValue(name, 'must be an xsd:dateTime, for example "2011-08-01T18:29:49Z"');
   }
   if (attribute.type === 'binary' && !isBase64(text)) throw invalidValue(name, 'must be base64');
-  if (attribute === userNameAttribute) prepareUserName(text);
   if (attribute.uniqueness !== 'none' && text.length > maxUniqueLength) {
     throw invalidValue(name, `must not be longer than ${maxUniqueLength} characters`);
   }
+  if (attribute === userNameAttribute) prepareUserName(text);
   if (attribute.required && text.trim() === '') throw invalidValue(name, 'must not be empty');
   return text;
 }
@@ -88,19 +93,32 @@ function isBase64(text: string): boolean {
   return /^(?:[+/A-Za-z0-9]*|[-_A-Za-z0-9]*)={0,2}$/.test(text) && text.replaceAll('=', '').length % 4 !== 1;
 }
 
-/** Read-only and unknown sub-attributes are ignored: clients send back what they were shown. */
+/**
+ * Read-only and unknown sub-attributes are ignored: clients send back what they were shown. Groups have many thousands of
+ * these, so an object is looked through once, and a sub-attribute looked up by the name as it is usually written.
+ */
 function parseComplex(attribute: AttributeDefinition, value: JsonValue, name: string): JsonObject | undefined {
   if (!isObject(value)) throw invalidValue(name, 'must be an object');
-  const given = byLookupKey(value);
-  const parsed: MutableJsonObject = {};
-  for (const sub of attribute.subAttributes ?? []) {
-    const subValue = given.get(lookupKey(sub.name));
-    if (subValue === undefined || sub.mutability === 'readOnly') continue;
-    const subParsed = parseValue(sub, subValue, `${name}.${sub.name}`);
-    if (subParsed !== undefined && isStored(sub)) parsed[sub.name] = subParsed;
+  const table = subAttributesOf(attribute);
+  const found: (JsonValue | undefined)[] = [];
+  for (const key of Object.keys(value)) {
+    const place = table.placeOf(key);
+    if (place === undefined) continue;
+    if (found[place] !== undefined) throw badRequest('invalidSyntax', `${quote(key)} is given twice`);
+    found[place] = value[key];
   }
-  if (Object.keys(parsed).length === 0) return undefined;
-  checkComplete(attribute, parsed, name);
+  const parsed: MutableJsonObject = {};
+  let isEmpty = true;
+  for (const [place, sub] of table.subs.entries()) {
+    const subValue = found[place];
+    if (subValue === undefined || subValue === null || sub.mutability === 'readOnly') continue;
+    const subParsed = parseValue(sub, subValue, `${name}.${sub.name}`);
+    if (subParsed === undefined || !isStored(sub)) continue;
+    parsed[sub.name] = subParsed;
+    isEmpty = false;
+  }
+  if (isEmpty) return undefined;
+  if (table.hasRequired) checkComplete(attribute, parsed, name);
   return parsed;
 }
 

@@ -4,7 +4,7 @@ import type { AttributeDefinition } from '../schema/attribute.ts';
 import type { AttributeTable, ResourceType } from '../schema/resource-type.ts';
 import { lookupKey } from '../text/names.ts';
 import { byLookupKey, checkJson } from './check-json.ts';
-import { type ResourceLimits, resourceLimits } from './limits.ts';
+import { type ResourceLimits, resourceLimitsOf } from './limits.ts';
 import { inSchemaOrder } from './order.ts';
 import { invalidValue, isStored, parseValue } from './parse-value.ts';
 import type { ScimResource } from './resource.ts';
@@ -21,7 +21,7 @@ import type { ScimResource } from './resource.ts';
 export function parseResource(
   type: ResourceType,
   body: unknown,
-  limits: ResourceLimits = resourceLimits,
+  limits: ResourceLimits = resourceLimitsOf(type),
 ): ScimResource {
   checkJson(body, limits);
   if (!isObject(body)) throw badRequest('invalidSyntax', 'the body is not a JSON object');

@@ -2,7 +2,7 @@
 const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 export function isForbiddenName(name: string): boolean {
-  return forbiddenNames.has(name.toLowerCase());
+  return name.length >= 9 && name.length <= 11 && forbiddenNames.has(name.toLowerCase());
 }
 
 /** ABNF `ATTRNAME` (RFC 7643 §2.1), and `$ref`. */
