@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Command, Outcome } from '@rollcall/protocol/command/v1/command';
+import { type Command, type Outcome, UnknownMembers } from '@rollcall/protocol/command/v1/command';
 import { memoryLog } from '@rollcall/service-kit/testing';
 import { awaitOutcome } from '../../src/application/await-outcome.ts';
 import { createPendingOutcomes } from '../../src/application/pending-outcomes.ts';
@@ -11,7 +11,8 @@ const outcome: Outcome = { commandId: 'c-1', tenantId: 't-1' };
 
 function command(timeoutMs: number): Command {
   const deadline = new Date(Date.now() + timeoutMs);
-  return { commandId: 'c-1', tenantId: 't-1', correlationId: 'x', returnAddress: '', deadline };
+  const unknownMembers = UnknownMembers.UNKNOWN_MEMBERS_UNSPECIFIED;
+  return { commandId: 'c-1', tenantId: 't-1', correlationId: 'x', returnAddress: '', deadline, unknownMembers };
 }
 
 test('a delivered outcome ends the wait without asking', async () => {
@@ -78,4 +79,12 @@ test('past the deadline the wait ends, after a last look into the store', async 
   const late = command(30);
   await assert.rejects(awaitOutcome(late, ticket, { store, patience, log: memoryLog().log }), CommandTimedOut);
   assert.ok(lastAsked >= (late.deadline as Date).getTime());
+});
+
+test('whoever waits for so long only is let go then, however far the deadline is', async () => {
+  const ticket = createPendingOutcomes(1).expect('c-1');
+  const options = { store: { find: async () => undefined }, patience, log: memoryLog().log, waitMs: 30 };
+  const started = performance.now();
+  await assert.rejects(awaitOutcome(command(60_000), ticket, options), CommandTimedOut);
+  assert.ok(performance.now() - started < 1_000);
 });

@@ -8,7 +8,7 @@ import {
   startPartitionConsumer,
   startProducer,
 } from '@rollcall/messaging';
-import { Command } from '@rollcall/protocol/command/v1/command';
+import { Command, UnknownMembers } from '@rollcall/protocol/command/v1/command';
 import { runWithContext } from '@rollcall/service-kit';
 import { eventually, freshName, memoryLog, testEnvironment } from '@rollcall/service-kit/testing';
 import { createCommandSender } from '../../../src/adapters/kafka/command-sender.ts';
@@ -42,7 +42,9 @@ test("a command is a record keyed by its tenant, with the request's correlation 
   const command: Command = {
     commandId: 'c-1',
     tenantId: freshName('t'),
-    actor: { credentialId: 'k-1' },
+    actor: { credentialId: 'k-1', subject: '' },
+    unknownMembers: UnknownMembers.UNKNOWN_MEMBERS_REJECT,
+    asked: { method: 'DELETE', path: '/Users/u-1', bulkId: '' },
     correlationId: 'okta-4711',
     issuedAt: new Date(0),
     deadline: new Date(25_000),
@@ -61,4 +63,11 @@ test("a command is a record keyed by its tenant, with the request's correlation 
   assert.equal(record.partition, partitionOf(command.tenantId, partitions));
   assert.deepEqual({ ...record.headers }, { 'correlation-id': 'okta-4711', traceparent });
   assert.deepEqual(Command.decode(record.value as Buffer), command);
+});
+
+test('a command above 16 MiB is 413 and is not sent', async () => {
+  const producer = { send: () => assert.fail('it must not be sent'), healthy: true, stop: async () => {} };
+  const value = { resourceType: 'Group', resourceId: 'g-1', resource: Buffer.alloc(16 * 1024 * 1024) };
+  const command = Command.fromPartial({ commandId: 'c-1', tenantId: 't', operation: { $case: 'create', value } });
+  await assert.rejects(createCommandSender(producer, 'commands').send(command), { status: 413 });
 });
