@@ -9,15 +9,18 @@ import type { ScimParts } from './adapters/http/scim/scim-parts.ts';
 import { createCommandSender } from './adapters/kafka/command-sender.ts';
 import { outcomePatience } from './application/await-outcome.ts';
 import { createResourceChanges } from './application/change-resource.ts';
+import { createDefineTypes, type DefineTypes } from './application/define-types.ts';
 import type { PendingOutcomes } from './application/pending-outcomes.ts';
 import { createSubmitCommand } from './application/submit-command.ts';
 import { createTransactionIds } from './application/transaction-id.ts';
 import { createFindTransaction } from './application/transaction-results.ts';
 import type { GatewayConfig } from './config.ts';
 
+type ScimChangeParts = 'changes' | 'findTransaction' | 'bodies' | 'maxBulkOperations';
+
 const outcomeQueryTimeoutMs = 2_000;
 
-/** Starts what turns requests into commands, and makes what the SCIM door needs of it. */
+/** Starts what turns requests into commands, and makes what the doors need of it. */
 export async function startChanges(
   scope: ServiceScope<GatewayConfig>,
   parts: {
@@ -28,7 +31,7 @@ export async function startChanges(
     /** The same in all gateways. */
     readonly key: Uint8Array;
   },
-): Promise<Pick<ScimParts, 'changes' | 'findTransaction' | 'bodies' | 'maxBulkOperations'>> {
+): Promise<{ readonly scim: Pick<ScimParts, ScimChangeParts>; readonly defineTypes: DefineTypes }> {
   const { config, log, metrics, add } = scope;
   const producer = add('producer', await startProducer(parts.kafka, { sendTimeoutMs: config.PRODUCE_TIMEOUT_MS }));
   const outcomes = metrics.counter('gateway_outcomes_total', 'Commands by how their outcome was learnt', ['source']);
@@ -51,10 +54,11 @@ export async function startChanges(
     maxGroupBytes: config.MAX_GROUP_BODY_BYTES,
     maxBulkBytes: config.BULK_MAX_PAYLOAD_BYTES,
   };
-  return {
+  const scim = {
     changes: createResourceChanges(submit),
     findTransaction: createFindTransaction({ store, transactionIds }),
     bodies: createScimBodies(sizes, createBodyBudget(config.MAX_BODIES_IN_FLIGHT_BYTES)),
     maxBulkOperations: config.BULK_MAX_OPERATIONS,
   };
+  return { scim, defineTypes: createDefineTypes(submit) };
 }

@@ -3,6 +3,7 @@ import { createKafka, type KafkaHandle } from '@rollcall/messaging';
 import { descriptorSet } from '@rollcall/protocol/descriptors';
 import { AccessServiceClient } from '@rollcall/protocol/directory/v1/access';
 import { DirectoryQueryServiceClient } from '@rollcall/protocol/directory/v1/query';
+import { RequestLogServiceClient } from '@rollcall/protocol/directory/v1/requests';
 import { AppServiceClient } from '@rollcall/protocol/provisioner/v1/provisioner';
 import {
   connect,
@@ -74,6 +75,7 @@ function connectServices(scope: Scope, tls: Tls | undefined) {
   return {
     query: scope.add('query client', connect(DirectoryQueryServiceClient, directory)),
     access: scope.add('access client', connect(AccessServiceClient, directory)),
+    requestLog: scope.add('request log client', connect(RequestLogServiceClient, directory)),
     apps: scope.add('app client', connect(AppServiceClient, { address: PROVISIONER_ADDRESS, token, tls })),
   };
 }
@@ -104,7 +106,7 @@ function applicationOf(
   },
 ): Express {
   const { config, log, metrics } = scope;
-  const { query, access, apps } = parts.clients;
+  const { query, access, requestLog, apps } = parts.clients;
   const authenticator = authenticatorOf(scope, parts.clients);
   const baseUrl = config.PUBLIC_BASE_URL ?? `http://${config.SCIM_HOST}:${parts.port}/scim/v2`;
   const timeouts = { callMs: config.QUERY_TIMEOUT_MS, streamMs: config.STREAM_TIMEOUT_MS };
@@ -112,7 +114,7 @@ function applicationOf(
   const scim = scimRouter({
     baseUrl,
     authenticator,
-    ...parts.changes,
+    ...parts.changes.scim,
     typesOf: parts.typesOf,
     directoryOf: (caller) => createDirectoryReader(query, caller, timeouts),
     serviceProviderConfig: describeService(baseUrl, serviceLimitsOf(config)),
@@ -124,8 +126,11 @@ function applicationOf(
   });
   const admin = adminRouter({
     token: config.ADMIN_TOKEN,
+    query,
     access,
+    requestLog,
     apps,
+    defineTypes: parts.changes.defineTypes,
     forget: authenticator.forget,
     callTimeoutMs: config.QUERY_TIMEOUT_MS,
     bodyLimits,

@@ -55,7 +55,8 @@ function written({ resourceId, revision, resource }: Committed, complete: boolea
   return { kind: 'written', id: resourceId, version: entityTag(revision), resource: parsed, complete };
 }
 
-function committed({ commandId, result }: Outcome): Committed {
+/** @throws {ScimError} when the command was refused */
+export function committed({ commandId, result }: Outcome): Committed {
   if (result?.$case === 'committed') return result.value;
   if (result?.$case === 'rejected') throw errorOf(result.value);
   throw new Error(`the outcome of command ${commandId} says neither committed nor rejected`);

@@ -72,6 +72,60 @@ const timelineEntry = z
 
 export const timelineAnswer = z.strictObject({ entries: z.array(timelineEntry) });
 
+export const typesAnswer = z
+  .strictObject({
+    version: count.describe('How often the tenant has defined its types; 0: never.'),
+    schemas: z.array(z.looseObject({ id: z.string() })).describe('Each as in RFC 7643 §7.'),
+    resourceTypes: z.array(z.looseObject({ name: z.string() })).describe('Each as in RFC 7643 §6.'),
+  })
+  .meta({ id: 'Types' });
+
+export const pendingMembersAnswer = z.strictObject({
+  members: z.array(
+    z
+      .strictObject({ groupId: z.string(), value: z.string(), since: time })
+      .meta({
+        id: 'PendingMember',
+        description: 'A value that a group was given as a member and that names nobody yet.',
+      }),
+  ),
+});
+
+const request = {
+  id: z.string(),
+  tenantId: z.string(),
+  credentialId: z.string(),
+  time,
+  correlationId: z.string(),
+  method: z.string(),
+  path: z.string().describe('Below the SCIM base URL, with its query.'),
+  userAgent: z.string(),
+  status: count.describe('0: the client hung up before it was answered.'),
+  durationMs: count,
+  requestBytes: count.describe('Length of the body as it was sent.'),
+  subject: z.string().optional().describe('The resource it is about, for example `User/<id>`.'),
+  dialect: z.string(),
+  normalisations: z.array(z.string()).describe('What the dialect changed about the request, in words.'),
+  commands: z.array(
+    z.strictObject({ commandId: z.string(), firstSequence: count.optional(), lastSequence: count.optional() }),
+  ),
+};
+
+export const requestsAnswer = z.strictObject({
+  requests: z.array(z.strictObject(request).meta({ id: 'RequestHead' })),
+  nextPage: z.string().optional(),
+});
+
+export const requestAnswer = z
+  .strictObject({
+    ...request,
+    requestBody: z.string().optional().describe('JSON without secrets, cut off after a limit.'),
+    responseBody: z.string().optional().describe('Of an error.'),
+    events: z.array(z.strictObject({ sequence: count, type: z.string(), stream: z.string(), commandId: z.string() })),
+    moreEvents: z.boolean().describe('It has caused more events than are shown.'),
+  })
+  .meta({ id: 'Request' });
+
 /** RFC 9457. */
 export const problemAnswer = z
   .strictObject({

@@ -79,4 +79,8 @@ export const appBody = z
     return z.NEVER;
   });
 
-export const timelineSubject = z.string().regex(/^(?:User|Group)\/.{1,128}$/, 'must be User/<id> or Group/<id>');
+/** `schemas` as in RFC 7643 §7, `resourceTypes` as in §6; what is in them is checked by the rules of SCIM. */
+export const typesBody = z.strictObject({
+  schemas: z.array(z.looseObject({})),
+  resourceTypes: z.array(z.looseObject({})),
+});

@@ -8,6 +8,7 @@ const parameterTexts: Record<string, string> = {
   tenant: "The tenant's id.",
   credential: "The credential's id.",
   app: "The app's id.",
+  request: "The record's id.",
 };
 
 /** The admin API as an OpenAPI 3.1 document, made from what its routes check and answer. */

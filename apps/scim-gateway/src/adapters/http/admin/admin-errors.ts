@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
+import { ScimError } from '@rollcall/scim';
 import { type Log, RpcError, status } from '@rollcall/service-kit';
 import type { ErrorRequestHandler } from 'express';
 import * as z from 'zod';
+import { CommandsUnavailable, CommandTimedOut, Stopping, TooManyPendingCommands } from '../../../domain/refusals.ts';
 import { isClientGone } from '../json-answer.ts';
 import { RequestRefused } from '../request-refused.ts';
 
@@ -16,7 +18,7 @@ interface Problem {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const retryAfterSeconds = 5;
+const retryLater = { 'Retry-After': '5' };
 
 /** Of the codes listed here the message is meant for the operator; every other one is our own trouble. */
 const statusOf: Partial<Record<status, number>> = {
@@ -47,8 +49,15 @@ export function adminErrors(log: Log): ErrorRequestHandler {
 function toProblem(error: unknown): Problem {
   if (error instanceof RequestRefused) return { status: error.status, detail: error.message, headers: error.headers };
   if (error instanceof z.ZodError) return invalid(error);
+  if (error instanceof ScimError) return { status: error.status, detail: error.detail, reason: error.scimType };
+  if (isPassing(error)) return { status: 503, detail: error.message, headers: retryLater };
+  if (error instanceof CommandTimedOut) return { status: 504, detail: error.message };
   if (error instanceof RpcError) return fromService(error);
   return { status: 500, detail: 'Something went wrong on our side.' };
+}
+
+function isPassing(error: unknown): error is Error {
+  return [CommandsUnavailable, TooManyPendingCommands, Stopping].some((kind) => error instanceof kind);
 }
 
 function invalid({ issues }: z.ZodError): Problem {
@@ -61,6 +70,6 @@ function fromService(error: RpcError): Problem {
   const code = statusOf[error.code];
   if (code === undefined) return { status: 500, detail: 'Something went wrong on our side.' };
   if (code < 500) return { status: code, detail: error.message, reason: error.reason };
-  const headers = code === 503 ? { 'Retry-After': String(retryAfterSeconds) } : {};
+  const headers = code === 503 ? retryLater : {};
   return { status: code, detail: 'A service behind this one does not answer at the moment.', headers };
 }

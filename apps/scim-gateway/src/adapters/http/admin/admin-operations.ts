@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Method } from '../routes.ts';
 import {
   appAnswer,
@@ -8,11 +8,16 @@ import {
   credentialsAnswer,
   documentAnswer,
   newCredentialAnswer,
+  pendingMembersAnswer,
+  requestAnswer,
+  requestsAnswer,
   tenantAnswer,
   tenantsAnswer,
   timelineAnswer,
+  typesAnswer,
 } from './admin-answers.ts';
-import { appBody, credentialBody, tenantBody, timelineSubject } from './admin-bodies.ts';
+import { appBody, credentialBody, tenantBody, typesBody } from './admin-bodies.ts';
+import { requestsQuery, tenantQuery, timelineQuery } from './admin-queries.ts';
 
 /** One thing the admin API does: its route and what goes in and out. Routes and description are both made from this. */
 export interface AdminOperation {
@@ -63,9 +68,31 @@ export const adminOperations = {
     summary: 'How many accounts are in step, waiting or given up, and why.',
   },
   getTimeline: {
-    ...{ method: 'get', path: '/tenants/:tenant/timeline', query: z.object({ subject: timelineSubject }) },
+    ...{ method: 'get', path: '/tenants/:tenant/timeline', query: timelineQuery },
     ...{ status: 200, answer: timelineAnswer },
     summary: 'What happened with one user or group in all apps, oldest first.',
+  },
+  getTypes: {
+    ...{ method: 'get', path: '/tenants/:tenant/types', status: 200, answer: typesAnswer },
+    summary: "The tenant's own schemas and resource types.",
+  },
+  defineTypes: {
+    ...{ method: 'put', path: '/tenants/:tenant/types', body: typesBody, status: 200, answer: typesAnswer },
+    summary:
+      "Replaces the tenant's own schemas and resource types as a whole. 400 names what is not valid, 409 what resources " +
+      'that exist forbid: attributes may be added, none removed, retyped or made required. Gateways notice within seconds.',
+  },
+  listPendingMembers: {
+    ...{ method: 'get', path: '/tenants/:tenant/pending-members', status: 200, answer: pendingMembersAnswer },
+    summary: 'The first 1,000 members that groups wait for, by group and value.',
+  },
+  listRequests: {
+    ...{ method: 'get', path: '/requests', query: requestsQuery, status: 200, answer: requestsAnswer },
+    summary: 'The SCIM requests of a tenant, the newest first, without bodies.',
+  },
+  getRequest: {
+    ...{ method: 'get', path: '/requests/:request', query: tenantQuery, status: 200, answer: requestAnswer },
+    summary: 'One SCIM request: what was sent, what was answered, and the events it caused.',
   },
   getDocument: {
     ...{ method: 'get', path: '/openapi.json', status: 200, answer: documentAnswer },

@@ -8,6 +8,8 @@ import { type AdminOperation, type AdminOperationName, adminOperations } from '.
 import type { AdminParts } from './admin-parts.ts';
 import { appHandlers } from './app-handlers.ts';
 import { documentHandlers } from './document-handlers.ts';
+import { requestHandlers } from './request-handlers.ts';
+import { typesHandlers } from './types-handlers.ts';
 
 const base = '/admin/v1';
 
@@ -18,6 +20,8 @@ export function adminRouter(parts: AdminParts): Router {
   const handlers: Record<AdminOperationName, RequestHandler> = {
     ...accessHandlers(parts),
     ...appHandlers(parts),
+    ...requestHandlers(parts),
+    ...typesHandlers(parts),
     ...documentHandlers(),
   };
   for (const [path, byMethod] of byPath(handlers))

@@ -2,10 +2,10 @@ import type { GetTimelineResponse } from '@rollcall/protocol/provisioner/v1/prov
 import { call, callStream } from '@rollcall/service-kit';
 import type { RequestHandler } from 'express';
 import { sendParts } from '../json-answer.ts';
-import { queryOf } from '../query.ts';
-import { appBody, timelineSubject } from './admin-bodies.ts';
-import { bodyOf, parameter, sendJson } from './admin-http.ts';
+import { appBody } from './admin-bodies.ts';
+import { bodyOf, parameter, parametersOf, sendJson } from './admin-http.ts';
 import type { AdminParts } from './admin-parts.ts';
+import { timelineQuery } from './admin-queries.ts';
 import { appStatusView, appView, timelineEntryView } from './admin-views.ts';
 
 type AppHandlers = Record<'connectApp' | 'listApps' | 'getApp' | 'getTimeline', RequestHandler>;
@@ -34,7 +34,7 @@ export function appHandlers(parts: AdminParts): AppHandlers {
     },
 
     async getTimeline(request, response) {
-      const subject = timelineSubject.parse(queryOf(request).get('subject'));
+      const { subject } = parametersOf(request, timelineQuery);
       const about = { tenantId: parameter(request, 'tenant'), subject };
       const headers = { 'Content-Type': 'application/json; charset=utf-8' };
       await sendParts(response, { status: 200, headers }, timelineParts(callStream(apps.getTimeline, about, settings)));

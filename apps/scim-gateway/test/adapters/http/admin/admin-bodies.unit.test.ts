@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Deprovisioning, UpdateVerb } from '@rollcall/protocol/connector/v1/connector';
-import {
-  appBody,
-  credentialBody,
-  tenantBody,
-  timelineSubject,
-} from '../../../../src/adapters/http/admin/admin-bodies.ts';
+import { appBody, credentialBody, tenantBody } from '../../../../src/adapters/http/admin/admin-bodies.ts';
+import { requestsQuery, timelineQuery } from '../../../../src/adapters/http/admin/admin-queries.ts';
 
 test('an app with a SCIM server, with a bearer token and quirks', () => {
   const body = {
@@ -76,7 +72,19 @@ test('a credential is bearer or basic', () => {
 });
 
 test('a timeline is about a User or a Group', () => {
-  assert.equal(timelineSubject.safeParse('User/1').success, true);
+  assert.equal(timelineQuery.safeParse({ subject: 'User/1' }).success, true);
   for (const subject of [undefined, null, 'User/', 'Tenant/1', 'user/1'])
-    assert.equal(timelineSubject.safeParse(subject).success, false, String(subject));
+    assert.equal(timelineQuery.safeParse({ subject }).success, false, String(subject));
+});
+
+test('requests are asked for by one status or a class of them', () => {
+  const statusOf = (status: string) => requestsQuery.safeParse({ tenant: 'acme', status }).data?.status;
+  assert.deepEqual(statusOf('409'), { statusAtLeast: 409, statusAtMost: 409 });
+  assert.deepEqual(statusOf('4XX'), { statusAtLeast: 400, statusAtMost: 499 });
+  for (const status of ['', '9xx', '4x9', '40', 'ok']) assert.equal(statusOf(status), undefined, status);
+});
+
+test('a query with a parameter that is not known is refused instead of answered more broadly', () => {
+  assert.equal(requestsQuery.safeParse({ tenant: 'acme', user: '1' }).success, false);
+  assert.equal(requestsQuery.safeParse({}).success, false);
 });
