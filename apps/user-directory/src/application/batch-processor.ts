@@ -11,6 +11,7 @@ import { type Decided, Decisions } from './decisions.ts';
 import { internalFailure, outcomeOf } from './outcomes.ts';
 import type { DirectoryStore, OutcomeSink } from './ports.ts';
 import type { Envelope, Received, ReceivedCommand } from './received.ts';
+import { TenantCache } from './tenant-cache.ts';
 
 /** Told what happens, for logs and metrics. */
 export interface BatchObserver {
@@ -40,9 +41,11 @@ export interface BatchProcessorParts {
  */
 export class BatchProcessor {
   readonly #parts: BatchProcessorParts;
+  readonly #tenants: TenantCache;
 
   constructor(parts: BatchProcessorParts) {
     this.#parts = parts;
+    this.#tenants = new TenantCache(parts.store);
   }
 
   /** @throws when nothing of the rest of the batch was written, and it has to be read again from the log's position. */
@@ -57,6 +60,7 @@ export class BatchProcessor {
     try {
       await this.#commit(received);
     } catch (error) {
+      this.#tenants.clear();
       if (!isOfTheCommands(error)) throw error;
       if (received.length > 1) await this.#carryOutInParts(received, error);
       else await this.#commitFailure(received, error);
@@ -74,7 +78,7 @@ export class BatchProcessor {
   async #commit(received: readonly Received[]): Promise<void> {
     const { store, now, observer } = this.#parts;
     const begun = performance.now();
-    const decisions = new Decisions({ store, now, onFault: observer.fault });
+    const decisions = new Decisions({ store, tenants: this.#tenants, now, onFault: observer.fault });
     const commands = received.filter((record) => record.kind === 'command');
     const decided = commands.length > 0 ? await decisions.decideAll(commands) : [];
     const { events, changes } = decisions;
@@ -108,6 +112,7 @@ export class BatchProcessor {
         await store.write({ changes, outcomes: fresh, at: now() }, session);
       },
     });
+    for (const [tenantId, { after }] of changes) this.#tenants.keep(tenantId, after);
     this.#announce(decided, outcomes);
     return recorded;
   }

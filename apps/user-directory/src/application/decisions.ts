@@ -1,16 +1,24 @@
 import type { StreamEvent } from '@rollcall/event-store';
 import type { Outcome } from '@rollcall/protocol/command/v1/command';
-import { normaliseUserName } from '@rollcall/scim';
-import { type DirectoryCommand, isUserCommand } from '../domain/command.ts';
+import {
+  type CreateCommand,
+  changesIn,
+  type DefineTypesCommand,
+  type DirectoryCommand,
+  type PatchCommand,
+  type ResourceCommand,
+} from '../domain/command.ts';
 import { decide } from '../domain/decide.ts';
-import { type DecidedEvent, streamOf } from '../domain/directory.ts';
-import { CommandRefused } from '../domain/refusal.ts';
-import { groupView, userView } from '../domain/view.ts';
+import { type DecidedEvent, streamOf } from '../domain/event.ts';
+import { CommandRefused, type Refusal } from '../domain/refusal.ts';
+import { jsonOf } from '../domain/view.ts';
+import { decideBulk, referenceFailed } from './decide-bulk.ts';
 import { addNeedsOf, FactMissing, type Needs, NeedsBuilder } from './needs.ts';
-import { internalFailure, refusalOf, type Verdict } from './outcomes.ts';
+import { type CommandVerdict, type Held, internalFailure, refusalOf, type Verdict } from './outcomes.ts';
 import type { DirectoryStore } from './ports.ts';
 import type { Envelope, ReceivedCommand } from './received.ts';
-import { type TenantChanges, TenantState } from './tenant-state.ts';
+import type { TenantCache } from './tenant-cache.ts';
+import { noFacts, plainTenant, type TenantChanges, TenantState } from './tenant-state.ts';
 
 /** Version of the events' data, for readers of old logs. */
 const schemaVersion = 1;
@@ -19,11 +27,12 @@ const maxLoads = 10;
 /** A command with what became of it. */
 export interface Decided {
   readonly envelope: Envelope;
-  readonly verdict: Verdict;
+  readonly verdict: CommandVerdict;
 }
 
 export interface DecisionParts {
   readonly store: DirectoryStore;
+  readonly tenants: TenantCache;
   readonly now: () => Date;
   /** A decision threw what it must not throw. */
   readonly onFault: (envelope: Envelope, error: unknown) => void;
@@ -31,10 +40,8 @@ export interface DecisionParts {
 
 type Parsed = { readonly envelope: Envelope } & (
   | { readonly command: DirectoryCommand }
-  | { readonly verdict: Verdict }
+  | { readonly verdict: Refusal }
 );
-
-type Decision = { readonly decided: readonly DecidedEvent[] } | { readonly verdict: Verdict };
 
 /** Decides commands one after the other, in memory; each sees what those before it did. */
 export class Decisions {
@@ -73,18 +80,20 @@ export class Decisions {
     try {
       return { envelope, command: read() };
     } catch (error) {
-      return { envelope, verdict: this.#verdictOf(envelope, error) };
+      return { envelope, verdict: this.#refusalOf(envelope, error) };
     }
   }
 
   async #preload(parsed: readonly Parsed[]): Promise<void> {
+    const basics = await this.#parts.tenants.get(new Set(parsed.map(({ envelope }) => envelope.tenantId)));
+    for (const [tenantId, each] of basics) this.#tenants.set(tenantId, new TenantState(each));
     const needs = new Map<string, NeedsBuilder>();
     for (const each of parsed) {
       if (!('command' in each)) continue;
       const { tenantId } = each.envelope;
       const ofTenant = needs.get(tenantId) ?? new NeedsBuilder();
       needs.set(tenantId, ofTenant);
-      addNeedsOf(each.command, ofTenant, normaliseUserName);
+      for (const change of changesIn(each.command)) addNeedsOf(change, ofTenant, basics.get(tenantId) ?? plainTenant);
     }
     await this.#load(needs);
     await this.#loadGroupsOfDeleted(needs);
@@ -93,10 +102,11 @@ export class Decisions {
   /** Deleting a resource changes all its groups, and these are known only now. */
   async #loadGroupsOfDeleted(needs: ReadonlyMap<string, NeedsBuilder>): Promise<void> {
     const more = new Map<string, NeedsBuilder>();
-    for (const [tenantId, { groupsOf }] of needs) {
+    for (const [tenantId, { members }] of needs) {
       const builder = new NeedsBuilder();
-      for (const id of groupsOf) for (const groupId of this.#tenant(tenantId).groupsOf(id)) builder.groups.add(groupId);
-      if (builder.groups.size > 0) more.set(tenantId, builder);
+      const tenant = this.#tenant(tenantId);
+      for (const id of members.groupsOf) for (const groupId of tenant.groupsOf(id)) builder.resources.add(groupId);
+      if (builder.resources.size > 0) more.set(tenantId, builder);
     }
     await this.#load(more);
   }
@@ -104,44 +114,97 @@ export class Decisions {
   async #load(needs: ReadonlyMap<string, Needs>): Promise<void> {
     if (needs.size === 0) return;
     const facts = await this.#parts.store.load(needs);
-    for (const [tenantId, asked] of needs) {
-      const found = facts.get(tenantId) ?? { users: [], groups: [], types: [], memberships: [] };
-      this.#tenant(tenantId).learn(asked, found);
-    }
+    for (const [tenantId, asked] of needs) this.#tenant(tenantId).learn(asked, facts.get(tenantId) ?? noFacts);
   }
 
-  async #verdictOn(parsed: Parsed): Promise<Verdict> {
+  async #verdictOn(parsed: Parsed): Promise<CommandVerdict> {
     if (!('command' in parsed)) return parsed.verdict;
     const { envelope, command } = parsed;
     const time = this.#parts.now();
-    const decision = await this.#decide(envelope, command, time);
-    if ('verdict' in decision) return decision.verdict;
-    const { decided } = decision;
+    const { deadline } = envelope;
+    if (deadline && deadline <= time) {
+      return this.#refusalOf(envelope, new CommandRefused('DEADLINE_PASSED', 'the command came after its deadline'));
+    }
+    if (command.kind !== 'bulk') return this.#decide(envelope, command, time);
+    return decideBulk(command, {
+      one: async (change) => withoutResource(await this.#decide(envelope, change, time)),
+      together: (changes) => this.#decideTogether(envelope, changes, time),
+    });
+  }
+
+  /** What happens, or why nothing does. */
+  async #decide(envelope: Envelope, command: ResourceCommand | DefineTypesCommand, time: Date): Promise<Verdict> {
     const tenant = this.#tenant(envelope.tenantId);
-    const from = this.events.length;
+    const decided = await this.#withFacts(envelope, () => {
+      try {
+        return { events: decide(command, tenant) };
+      } catch (error) {
+        return { refusal: this.#refusalOf(envelope, error) };
+      }
+    });
+    if ('refusal' in decided) return decided.refusal;
+    const events = this.#happen(envelope, decided.events, time);
+    return { ...describe(command, tenant), events };
+  }
+
+  /**
+   * New resources that refer to one another: first all of them come to be, then their members; all of it, or nothing.
+   */
+  #decideTogether(envelope: Envelope, commands: readonly CreateCommand[], time: Date): Promise<readonly Verdict[]> {
+    const tenant = this.#tenant(envelope.tenantId);
+    return this.#withFacts(envelope, () => {
+      const from = this.events.length;
+      let at = 0;
+      tenant.journal.begin();
+      try {
+        const created = commands.map((command, index) => {
+          at = index;
+          return this.#happen(envelope, decide({ ...command, members: [] }, tenant), time);
+        });
+        const joined = commands.map((command, index) => {
+          at = index;
+          return this.#happen(envelope, decide(joinOf(command), tenant), time);
+        });
+        tenant.journal.end();
+        return commands.map((command, index) => {
+          const [first, last] = [created[index]?.first ?? 0, (joined[index] ?? created[index])?.last ?? 0];
+          return withoutResource({ ...describe(command, tenant), events: { first, last } });
+        });
+      } catch (error) {
+        tenant.journal.rollBack();
+        this.events.length = from;
+        const refusal = this.#refusalOf(envelope, error);
+        return commands.map((_, index) => (index === at ? refusal : referenceFailed));
+      }
+    });
+  }
+
+  /** Again after what was missing has been read. What goes wrong while reading is thrown: it is not the command's fault. */
+  async #withFacts<T>(envelope: Envelope, run: () => T): Promise<T> {
+    for (let loads = 0; ; loads += 1) {
+      try {
+        return run();
+      } catch (error) {
+        if (!(error instanceof FactMissing) || loads === maxLoads) throw error;
+        await this.#load(new Map([[envelope.tenantId, error.needs]]));
+      }
+    }
+  }
+
+  #happen(envelope: Envelope, decided: readonly DecidedEvent[], time: Date): Held['events'] {
+    const tenant = this.#tenant(envelope.tenantId);
+    const first = this.events.length;
     for (const each of decided) {
       const { type, data } = each.event;
       const revision = tenant.apply(each, time);
       this.events.push({ ...provenance(envelope), stream: streamOf(each), type, schemaVersion, data, time, revision });
     }
-    return committed(tenant, command, { from, count: decided.length });
+    return decided.length === 0 ? undefined : { first, last: this.events.length - 1 };
   }
 
-  /** What happens, or why nothing does. What goes wrong while reading is thrown: it is not the command's fault. */
-  async #decide(envelope: Envelope, command: DirectoryCommand, time: Date): Promise<Decision> {
-    for (let loads = 0; loads < maxLoads; loads += 1) {
-      try {
-        checkDeadline(envelope, time);
-        return { decided: decide(command, this.#tenant(envelope.tenantId)) };
-      } catch (error) {
-        if (!(error instanceof FactMissing)) return { verdict: this.#verdictOf(envelope, error) };
-        await this.#load(new Map([[envelope.tenantId, error.needs]]));
-      }
-    }
-    return { verdict: this.#verdictOf(envelope, new Error('the facts of a decision do not come to an end')) };
-  }
-
-  #verdictOf(envelope: Envelope, error: unknown): Verdict {
+  /** @throws {FactMissing} as it is. */
+  #refusalOf(envelope: Envelope, error: unknown): Refusal {
+    if (error instanceof FactMissing) throw error;
     const refusal = refusalOf(error);
     if (refusal) return refusal;
     this.#parts.onFault(envelope, error);
@@ -149,8 +212,8 @@ export class Decisions {
   }
 
   #tenant(tenantId: string): TenantState {
-    const state = this.#tenants.get(tenantId) ?? new TenantState();
-    this.#tenants.set(tenantId, state);
+    const state = this.#tenants.get(tenantId);
+    if (!state) throw new Error(`nothing is known of tenant ${tenantId}`);
     return state;
   }
 }
@@ -164,20 +227,26 @@ function firstOfEach(received: readonly ReceivedCommand[]): readonly ReceivedCom
   return [...first.values()];
 }
 
-function checkDeadline({ deadline }: Envelope, time: Date): void {
-  if (deadline && deadline <= time) throw new CommandRefused('DEADLINE_PASSED', 'the command came after its deadline');
+/** How the command leaves what it is about. */
+function describe(command: ResourceCommand | DefineTypesCommand, tenant: TenantState): Omit<Held, 'events'> {
+  if (command.kind === 'defineTypes') {
+    const resource = JSON.stringify(tenant.types.definitions);
+    return { kind: 'held', resourceId: command.tenantId, revision: tenant.typesVersion, resource };
+  }
+  const resource = tenant.resource(command.id);
+  return { kind: 'held', resourceId: command.id, revision: resource.revision, resource: jsonOf(command.id, resource) };
 }
 
-function committed(tenant: TenantState, command: DirectoryCommand, events: { from: number; count: number }): Verdict {
-  const { id: resourceId } = command;
-  if (isUserCommand(command)) {
-    const user = tenant.user(resourceId);
-    const resource = userView(resourceId, user)?.json;
-    return { kind: 'committed', resourceId, revision: user.revision, resource, events };
-  }
-  const group = tenant.group(resourceId);
-  const resource = groupView(resourceId, group)?.json;
-  return { kind: 'committed', resourceId, revision: group.revision, resource, events };
+/** In a bulk nobody is shown the resources, and a thousand of them would not fit into an answer. */
+function withoutResource(verdict: Verdict): Verdict {
+  return verdict.kind === 'held' ? { ...verdict, resource: undefined } : verdict;
+}
+
+/** The rest of a creation. */
+function joinOf({ type, id, members, unknownMembers }: CreateCommand): PatchCommand {
+  const add = { kind: 'add', members } as const;
+  const nothing = { operations: [], ifMatch: [], createMissingValues: false };
+  return { kind: 'patch', type, id, members: [add], unknownMembers, ...nothing };
 }
 
 function provenance({ tenantId, actor, commandId, correlationId, traceparent }: Envelope) {

@@ -1,19 +1,30 @@
-import type { DirectoryCommand } from '../domain/command.ts';
+import type { MemberReference, TypeRegistry } from '@rollcall/scim';
+import type { PatchCommand, ResourceCommand } from '../domain/command.ts';
+import { isMemberType } from '../domain/event.ts';
+import { claimsOf } from '../domain/resource.ts';
+
+/** What has to be read of pairs of a group and a value: its members, or what it waits for. */
+export interface PairNeeds {
+  /** Single pairs, by group. */
+  readonly pairs: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Groups of which all values matter. */
+  readonly valuesOf: ReadonlySet<string>;
+  /** Values of which all groups matter. */
+  readonly groupsOf: ReadonlySet<string>;
+}
 
 /** What has to be read of a tenant before something can be decided. */
 export interface Needs {
-  readonly users: ReadonlySet<string>;
-  readonly groups: ReadonlySet<string>;
-  /** Normalised userNames whose holder matters. */
-  readonly userNames: ReadonlySet<string>;
-  /** Ids of which only the kind of resource matters. */
+  /** Ids of resources. */
+  readonly resources: ReadonlySet<string>;
+  /** Keys of claims whose holder matters. */
+  readonly claims: ReadonlySet<string>;
+  /** Ids of which only the type of the resource matters. */
   readonly types: ReadonlySet<string>;
-  /** Single memberships, as group and member. */
-  readonly memberships: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Groups of which all members matter. */
-  readonly membersOf: ReadonlySet<string>;
-  /** Resources of which all groups matter. */
-  readonly groupsOf: ReadonlySet<string>;
+  /** Types of which it matters how many resources there are. */
+  readonly counts: ReadonlySet<string>;
+  readonly members: PairNeeds;
+  readonly pending: PairNeeds;
 }
 
 /** A decision asked for what has not been read; it has to be read, and the decision made again. */
@@ -27,78 +38,88 @@ export class FactMissing extends Error {
   }
 }
 
-export class NeedsBuilder implements Needs {
-  readonly users = new Set<string>();
-  readonly groups = new Set<string>();
-  readonly userNames = new Set<string>();
-  readonly types = new Set<string>();
-  readonly memberships = new Map<string, Set<string>>();
-  readonly membersOf = new Set<string>();
+export class PairNeedsBuilder implements PairNeeds {
+  readonly pairs = new Map<string, Set<string>>();
+  readonly valuesOf = new Set<string>();
   readonly groupsOf = new Set<string>();
 
-  add(needs: Needs): void {
-    for (const id of needs.users) this.users.add(id);
-    for (const id of needs.groups) this.groups.add(id);
-    for (const key of needs.userNames) this.userNames.add(key);
-    for (const id of needs.types) this.types.add(id);
-    for (const [groupId, members] of needs.memberships) for (const id of members) this.addMembership(groupId, id);
-    for (const id of needs.membersOf) this.membersOf.add(id);
-    for (const id of needs.groupsOf) this.groupsOf.add(id);
+  addPair(groupId: string, value: string): void {
+    const values = this.pairs.get(groupId) ?? new Set();
+    this.pairs.set(groupId, values.add(value));
   }
+}
 
-  addMembership(groupId: string, memberId: string): void {
-    const members = this.memberships.get(groupId) ?? new Set();
-    this.memberships.set(groupId, members.add(memberId));
-  }
+export class NeedsBuilder implements Needs {
+  readonly resources = new Set<string>();
+  readonly claims = new Set<string>();
+  readonly types = new Set<string>();
+  readonly counts = new Set<string>();
+  readonly members = new PairNeedsBuilder();
+  readonly pending = new PairNeedsBuilder();
 }
 
 /** What a command is known to need before any state is seen. Deciding it may need more; it then says so. */
 export function addNeedsOf(
-  command: DirectoryCommand,
+  command: ResourceCommand,
   needs: NeedsBuilder,
-  userNameKeyOf: (name: string) => string,
+  { types: registry, hasPending }: { readonly types: TypeRegistry; readonly hasPending: boolean },
 ): void {
   const { id } = command;
+  needs.resources.add(id);
+  const type = registry.types.get(command.type);
+  if (!type) return;
   switch (command.kind) {
-    case 'createUser':
-    case 'replaceUser':
-      needs.users.add(id);
-      needs.userNames.add(userNameKeyOf(String(command.desired.userName)));
+    case 'create':
+    case 'replace':
+      for (const { key } of claimsOf(type, command.desired)) needs.claims.add(key);
+      if (command.kind === 'create' && hasPending) addAppearance(id, command.desired.externalId, needs);
+      if (type.name === 'Group') addListNeeds(command, needs);
       return;
-    case 'patchUser':
-      needs.users.add(id);
+    case 'patch':
+      if (type.name === 'Group') for (const operation of command.members) addMemberNeeds(id, operation, needs);
       return;
-    case 'deleteUser':
-      needs.users.add(id);
-      needs.groupsOf.add(id);
-      return;
-    case 'deleteGroup':
-      needs.groups.add(id);
-      needs.groupsOf.add(id);
-      return;
-    default:
-      needs.groups.add(id);
-      addMemberNeeds(command, needs);
+    case 'delete':
+      if (isMemberType(type.name)) needs.members.groupsOf.add(id);
   }
 }
 
-type GroupWithMembers = Extract<DirectoryCommand, { readonly members: unknown }>;
+/** A group may have waited for what appears. */
+function addAppearance(id: string, externalId: unknown, needs: NeedsBuilder): void {
+  needs.pending.groupsOf.add(id);
+  if (typeof externalId === 'string') needs.pending.groupsOf.add(externalId);
+}
 
-function addMemberNeeds(command: GroupWithMembers, needs: NeedsBuilder): void {
-  const { id } = command;
-  if (command.kind === 'replaceGroup') needs.membersOf.add(id);
-  if (command.kind !== 'patchGroup') {
-    for (const { value } of command.members) needs.types.add(value);
-    return;
-  }
-  for (const operation of command.members) {
-    if (operation.kind === 'removeAll' || operation.kind === 'replaceAll') needs.membersOf.add(id);
-    if (operation.kind === 'remove') for (const memberId of operation.ids) needs.addMembership(id, memberId);
-    if (operation.kind === 'add' || operation.kind === 'replaceAll') {
+function addListNeeds(
+  {
+    kind,
+    id,
+    members,
+  }: { readonly kind: 'create' | 'replace'; readonly id: string; readonly members: readonly MemberReference[] },
+  needs: NeedsBuilder,
+): void {
+  if (kind === 'create') for (const { value } of members) needs.types.add(value);
+  else addAllOf(id, needs);
+}
+
+function addMemberNeeds(id: string, operation: PatchCommand['members'][number], needs: NeedsBuilder): void {
+  switch (operation.kind) {
+    case 'add':
       for (const { value } of operation.members) {
         needs.types.add(value);
-        needs.addMembership(id, value);
+        needs.members.addPair(id, value);
       }
-    }
+      return;
+    case 'remove':
+      for (const value of operation.ids) {
+        needs.members.addPair(id, value);
+      }
+      return;
+    default:
+      addAllOf(id, needs);
   }
+}
+
+/** Of those on a new list only they matter who are not members already, and that is known only then. */
+function addAllOf(id: string, needs: NeedsBuilder): void {
+  needs.members.valuesOf.add(id);
 }

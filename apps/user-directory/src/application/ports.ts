@@ -1,7 +1,7 @@
 import type { Batch } from '@rollcall/event-store';
 import type { Outcome } from '@rollcall/protocol/command/v1/command';
 import type { Needs } from './needs.ts';
-import type { Facts, TenantChanges } from './tenant-state.ts';
+import type { Facts, TenantBasics, TenantChanges } from './tenant-state.ts';
 
 /** The transaction of a batch. */
 export type Session = Parameters<NonNullable<Batch['write']>>[0];
@@ -16,7 +16,9 @@ export interface Writes {
 
 /** The directory's collections, as command handling uses them. */
 export interface DirectoryStore {
-  /** Reads what is needed of each tenant, with one query for each collection. */
+  /** What is kept of the tenants; nothing for one that has defined no types and waits for no member. */
+  basics(tenantIds: readonly string[]): Promise<ReadonlyMap<string, TenantBasics>>;
+  /** Reads what is needed of each tenant, with one query for each collection and kind of need. */
   load(needs: ReadonlyMap<string, Needs>): Promise<ReadonlyMap<string, Facts>>;
   /** The stored outcomes of those of the commands that have been decided. */
   outcomes(commands: readonly { readonly tenantId: string; readonly commandId: string }[]): Promise<readonly Outcome[]>;

@@ -5,7 +5,7 @@ import type { DirectoryCommand } from '../domain/command.ts';
 export interface Envelope {
   readonly commandId: string;
   readonly tenantId: string;
-  /** The credential that asked. */
+  /** Who asked: `<credential id>`, or `<credential id>/<subject>` of a token that speaks for somebody. */
   readonly actor: string;
   readonly correlationId: string;
   readonly traceparent: string | undefined;
@@ -15,6 +15,8 @@ export interface Envelope {
   readonly returnAddress: string;
   /** Kept with the outcome. */
   readonly asked: Asked | undefined;
+  /** Of each operation of a bulk command. */
+  readonly askedOfEach: readonly (Asked | undefined)[];
 }
 
 /** A record of the command topic, read. */

@@ -1,164 +1,263 @@
-import type { DecidedEvent, Directory } from '../domain/directory.ts';
-import {
-  evolveGroup,
-  type Group,
-  type GroupEvent,
-  type GroupMember,
-  initialGroup,
-  type MemberType,
-} from '../domain/group.ts';
-import { evolveUser, initialUser, type User, userNameClaim } from '../domain/user.ts';
-import { advance, type EventPlace, unversioned, type Versioned } from '../domain/versioned.ts';
-import { type Membership, type MembershipChanges, MembershipState } from './membership-state.ts';
+import { compileTypes, coreTypes, type TypeRegistry } from '@rollcall/scim';
+import type { Directory } from '../domain/directory.ts';
+import type {
+  DecidedEvent,
+  GroupEvent,
+  GroupMember,
+  MemberType,
+  ResourceHappening,
+  TypesEvent,
+} from '../domain/event.ts';
+import { absentResource, claimsOf, evolveResource, type Resource } from '../domain/resource.ts';
+import { advance, unversioned, type Versioned } from '../domain/versioned.ts';
+import { Journal } from './journal.ts';
 import { FactMissing, type Needs } from './needs.ts';
+import { type Pair, type PairChanges, PairState } from './pair-state.ts';
+
+/** What is kept of a tenant from batch to batch. */
+export interface TenantBasics {
+  readonly types: TypeRegistry;
+  /** How often the tenant has defined types. */
+  readonly typesVersion: number;
+  /** Whether any of its groups may wait for a member. */
+  readonly hasPending: boolean;
+}
+
+/** A tenant that has defined nothing, and waits for nobody. */
+export const plainTenant: TenantBasics = { types: coreTypes, typesVersion: 0, hasPending: false };
 
 /** What was read of a tenant. */
 export interface Facts {
-  readonly users: readonly { readonly id: string; readonly user: Versioned<User> }[];
-  readonly groups: readonly { readonly id: string; readonly group: Versioned<Group> }[];
-  readonly types: readonly { readonly id: string; readonly type: MemberType }[];
-  readonly memberships: readonly Membership[];
+  readonly resources: readonly { readonly id: string; readonly resource: Versioned<Resource> }[];
+  readonly types: readonly { readonly id: string; readonly type: string }[];
+  readonly counts: readonly { readonly type: string; readonly count: number }[];
+  readonly members: readonly Pair<MemberType>[];
+  readonly pending: readonly Pair<Date>[];
 }
 
+export const noFacts: Facts = { resources: [], types: [], counts: [], members: [], pending: [] };
+
 /** Where the batch leaves a resource. */
-export interface Change<State> {
-  readonly after: Versioned<State>;
-  /** There was none before the batch. */
-  readonly isNew: boolean;
+export interface ResourceChange {
+  readonly after: Versioned<Resource>;
+  /** The type of the resource that is stored; undefined: none is. */
+  readonly storedType: string | undefined;
 }
 
 /** What a batch makes of a tenant. */
 export interface TenantChanges {
-  readonly users: ReadonlyMap<string, Change<User>>;
-  readonly groups: ReadonlyMap<string, Change<Group>>;
-  readonly memberships: MembershipChanges;
+  readonly resources: ReadonlyMap<string, ResourceChange>;
+  /** How many resources of a type there are more than before. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly members: PairChanges<MemberType>;
+  readonly pending: PairChanges<Date>;
+  readonly after: TenantBasics;
+  readonly typesChanged: boolean;
 }
 
 /** A tenant as far as it has been read, under the events of the batch. Asking for more throws FactMissing. */
 export class TenantState implements Directory {
-  readonly #users = new Map<string, Versioned<User>>();
-  readonly #groups = new Map<string, Versioned<Group>>();
+  /** While it is open, nothing may be learned and no group deleted. */
+  readonly journal = new Journal();
+  #basics: TenantBasics;
+  readonly #typesVersionBefore: number;
+  readonly #resources = new Map<string, Versioned<Resource>>();
   readonly #holders = new Map<string, string | undefined>();
-  readonly #types = new Map<string, MemberType | undefined>();
-  readonly #memberships = new MembershipState();
-  /** By id, whether it is new. */
-  readonly #touchedUsers = new Map<string, boolean>();
-  readonly #touchedGroups = new Map<string, boolean>();
+  readonly #types = new Map<string, string | undefined>();
+  readonly #counts = new Map<string, number>();
+  readonly #members: PairState<MemberType>;
+  readonly #pending: PairState<Date>;
+  /** By id, the type of what is stored. */
+  readonly #touched = new Map<string, string | undefined>();
+
+  constructor(basics: TenantBasics) {
+    this.#basics = basics;
+    this.#typesVersionBefore = basics.typesVersion;
+    const { journal } = this;
+    this.#members = new PairState({ name: 'members', journal, nothingStored: false });
+    this.#pending = new PairState({ name: 'pending', journal, nothingStored: !basics.hasPending });
+  }
 
   /** Takes in what was read; what was asked for and not found does not exist. What the batch has changed stays. */
   learn(asked: Needs, facts: Facts): void {
-    for (const { id, user } of facts.users) this.#learnUser(id, user);
-    for (const { id, group } of facts.groups) learnOnce(this.#groups, id, group);
+    for (const { id, resource } of facts.resources) this.#learnResource(id, resource);
     for (const { id, type } of facts.types) learnOnce(this.#types, id, type);
-    for (const id of asked.users) learnOnce(this.#users, id, unversioned(initialUser()));
-    for (const id of asked.groups) learnOnce(this.#groups, id, unversioned(initialGroup()));
+    for (const { type, count } of facts.counts) learnOnce(this.#counts, type, count);
+    for (const id of asked.resources) learnOnce(this.#resources, id, unversioned(absentResource));
     for (const id of asked.types) learnOnce(this.#types, id, undefined);
-    for (const key of asked.userNames) learnOnce(this.#holders, key, undefined);
-    this.#memberships.learn(asked, facts.memberships);
+    for (const key of asked.claims) learnOnce(this.#holders, key, undefined);
+    for (const type of asked.counts) learnOnce(this.#counts, type, 0);
+    this.#members.learn(asked.members, facts.members);
+    this.#pending.learn(asked.pending, facts.pending);
   }
 
-  user(id: string): Versioned<User> {
-    return this.#users.get(id) ?? missing({ users: new Set([id]) });
+  get types(): TypeRegistry {
+    return this.#basics.types;
   }
 
-  group(id: string): Versioned<Group> {
-    return this.#groups.get(id) ?? missing({ groups: new Set([id]) });
+  get typesVersion(): number {
+    return this.#basics.typesVersion;
   }
 
-  groups(ids: readonly string[]): readonly Versioned<Group>[] {
-    const unread = ids.filter((id) => !this.#groups.has(id));
-    if (unread.length > 0) throw new FactMissing({ groups: new Set(unread) });
-    return ids.map((id) => this.group(id));
+  isUsed(typeName: string): boolean {
+    const stored = this.#counts.get(typeName);
+    if (stored === undefined) throw new FactMissing({ counts: new Set(this.types.types.keys()) });
+    return stored + (this.#countChanges().get(typeName) ?? 0) > 0;
   }
 
-  holderOf(userNameKey: string): string | undefined {
-    if (this.#holders.has(userNameKey)) return this.#holders.get(userNameKey);
-    throw new FactMissing({ userNames: new Set([userNameKey]) });
+  resource(id: string): Versioned<Resource> {
+    const resource = this.#resources.get(id);
+    if (resource) return resource;
+    throw new FactMissing({ resources: new Set([id]) });
   }
 
-  typeOf(id: string): MemberType | undefined {
-    const [user, group] = [this.#users.get(id), this.#groups.get(id)];
-    if (user?.state.status === 'present') return 'User';
-    if (group?.state.status === 'present') return 'Group';
-    if ((user && group) || this.#types.has(id)) return this.#types.get(id);
-    throw new FactMissing({ types: new Set([id]) });
+  resources(ids: readonly string[]): readonly Versioned<Resource>[] {
+    const unread = ids.filter((id) => !this.#resources.has(id));
+    if (unread.length > 0) throw new FactMissing({ resources: new Set(unread) });
+    return ids.map((id) => this.resource(id));
+  }
+
+  holderOf(claim: string): string | undefined {
+    if (this.#holders.has(claim)) return this.#holders.get(claim);
+    throw new FactMissing({ claims: new Set([claim]) });
+  }
+
+  typesOf(ids: readonly string[]): readonly (string | undefined)[] {
+    const unread = ids.filter((id) => !this.#resources.has(id) && !this.#types.has(id));
+    if (unread.length > 0) throw new FactMissing({ types: new Set(unread) });
+    return ids.map((id) => {
+      const state = this.#resources.get(id)?.state;
+      if (state) return state.status === 'present' ? state.type : undefined;
+      return this.#types.get(id);
+    });
   }
 
   membership(groupId: string, memberId: string): MemberType | undefined {
-    if (this.#groups.get(groupId)?.state.status === 'absent') return undefined;
-    return this.#memberships.membership(groupId, memberId);
+    return this.#isAbsent(groupId) ? undefined : this.#members.get(groupId, memberId);
   }
 
   members(groupId: string): readonly GroupMember[] {
-    return this.#memberships.members(groupId);
+    return this.#members.of(groupId).map(([id, type]) => ({ id, type }));
   }
 
   groupsOf(memberId: string): readonly string[] {
-    return this.#memberships.groupsOf(memberId);
+    return this.#members.groupsOf(memberId);
   }
 
-  /** Makes an event happen and says at which revision of its resource. */
+  pendingAmong(groupId: string, values: readonly string[]): readonly string[] {
+    return this.#isAbsent(groupId) ? [] : this.#pending.among(groupId, values);
+  }
+
+  pendingOf(groupId: string): readonly string[] {
+    return this.#pending.of(groupId).map(([value]) => value);
+  }
+
+  groupsWaitingFor(value: string): readonly string[] {
+    return this.#pending.groupsOf(value);
+  }
+
+  /** Makes an event happen and says at which revision of its stream. */
   apply(decided: DecidedEvent, time: Date): number {
-    if (decided.resourceType === 'User') return this.#applyToUser(decided, time);
-    return this.#applyToGroup(decided, time);
+    return 'tenantId' in decided ? this.#applyToTypes(decided.event) : this.#applyToResource(decided, time);
   }
 
   changes(): TenantChanges {
+    const pending = this.#pending.changes();
     return {
-      users: new Map(Array.from(this.#touchedUsers, ([id, isNew]) => [id, { after: this.user(id), isNew }])),
-      groups: new Map(Array.from(this.#touchedGroups, ([id, isNew]) => [id, { after: this.group(id), isNew }])),
-      memberships: this.#memberships.changes(),
+      resources: new Map(
+        Array.from(this.#touched, ([id, storedType]) => [id, { after: this.resource(id), storedType }]),
+      ),
+      counts: this.#countChanges(),
+      members: this.#members.changes(),
+      pending,
+      after: { ...this.#basics, hasPending: this.#basics.hasPending || pending.added.length > 0 },
+      typesChanged: this.typesVersion !== this.#typesVersionBefore,
     };
   }
 
-  #learnUser(id: string, user: Versioned<User>): void {
-    if (this.#users.has(id)) return;
-    this.#users.set(id, user);
-    const claim = userNameClaim(user.state);
-    if (claim !== undefined) learnOnce(this.#holders, claim, id);
+  #isAbsent(id: string): boolean {
+    return this.#resources.get(id)?.state.status === 'absent';
   }
 
-  #applyToUser({ id, event }: Extract<DecidedEvent, { resourceType: 'User' }>, time: Date): number {
-    const before = this.user(id);
-    const after = advance(evolveUser, before, event, placeAfter(before, time));
-    this.#users.set(id, after);
-    learnOnce(this.#touchedUsers, id, before.revision === 0);
-    const [released, taken] = [userNameClaim(before.state), userNameClaim(after.state)];
-    if (released !== undefined) this.#holders.set(released, undefined);
-    if (taken !== undefined) this.#holders.set(taken, id);
-    if (event.type === 'UserCreated') this.#memberships.begin(id);
-    if (event.type === 'UserDeleted') this.#types.set(id, undefined);
+  #learnResource(id: string, resource: Versioned<Resource>): void {
+    if (this.#resources.has(id)) return;
+    this.#resources.set(id, resource);
+    for (const claim of this.#claimsOf(resource.state)) learnOnce(this.#holders, claim, id);
+  }
+
+  #applyToTypes({ data: { schemas, resourceTypes } }: TypesEvent): number {
+    const typesVersion = this.typesVersion + 1;
+    this.#basics = { ...this.#basics, types: compileTypes({ schemas, resourceTypes }), typesVersion };
+    return typesVersion;
+  }
+
+  #applyToResource({ resourceType, id, event }: ResourceHappening, time: Date): number {
+    const before = this.resource(id);
+    const type = this.types.types.get(resourceType);
+    if (!type) throw new Error(`an event happens to a resource of the unknown type ${resourceType}`);
+    const place = { revision: before.revision + 1, time };
+    const after = advance(before, evolveResource(before.state, event, type), place);
+    this.journal.set(this.#resources, id, after);
+    if (!this.#touched.has(id)) {
+      const storedType = before.state.status === 'present' ? before.state.type : undefined;
+      this.journal.set(this.#touched, id, storedType);
+    }
+    this.#moveClaims(id, before.state, after.state);
+    if (before.state.status === 'absent') {
+      this.#members.beginGroup(id);
+      this.#members.beginValue(id);
+      this.#pending.beginGroup(id);
+    }
+    if (resourceType === 'Group') this.#applyToPairs(id, event as GroupEvent, time);
     return after.revision;
   }
 
-  #applyToGroup({ id, event }: Extract<DecidedEvent, { resourceType: 'Group' }>, time: Date): number {
-    const before = this.group(id);
-    const after = advance(evolveGroup, before, event, placeAfter(before, time));
-    this.#groups.set(id, after);
-    learnOnce(this.#touchedGroups, id, before.revision === 0);
-    this.#applyToMemberships(id, event);
-    if (event.type === 'GroupDeleted') this.#types.set(id, undefined);
-    return after.revision;
+  /** Most events change no claim, and then the state's attributes are most often the same. */
+  #moveClaims(id: string, before: Resource, after: Resource): void {
+    if (before === after) return;
+    for (const claim of this.#claimsOf(before)) this.journal.set(this.#holders, claim, undefined);
+    for (const claim of this.#claimsOf(after)) this.journal.set(this.#holders, claim, id);
   }
 
-  #applyToMemberships(groupId: string, event: GroupEvent): void {
-    if (event.type === 'GroupCreated') this.#memberships.begin(groupId);
-    if (event.type === 'GroupMembersAdded')
-      for (const member of event.data.members) this.#memberships.add(groupId, member);
-    if (event.type === 'GroupMembersRemoved')
-      for (const { id } of event.data.members) this.#memberships.remove(groupId, id);
-    if (event.type === 'GroupDeleted') this.#memberships.removeGroup(groupId);
+  #claimsOf(state: Resource): readonly string[] {
+    const type = state.status === 'present' ? this.types.types.get(state.type) : undefined;
+    return type && state.status === 'present' ? claimsOf(type, state.attributes).map(({ key }) => key) : [];
   }
-}
 
-function placeAfter({ revision }: Versioned<unknown>, time: Date): EventPlace {
-  return { revision: revision + 1, time };
+  #applyToPairs(groupId: string, event: GroupEvent, time: Date): void {
+    switch (event.type) {
+      case 'GroupMembersAdded':
+        for (const { id, type } of event.data.members) this.#members.add(groupId, id, type);
+        return;
+      case 'GroupMembersRemoved':
+        for (const { id } of event.data.members) this.#members.remove(groupId, id);
+        return;
+      case 'GroupMembersPending':
+        for (const value of event.data.values) this.#pending.add(groupId, value, time);
+        return;
+      case 'GroupPendingMembersDropped':
+        for (const value of event.data.values) this.#pending.remove(groupId, value);
+        return;
+      case 'GroupDeleted':
+        this.#members.removeGroup(groupId);
+        this.#pending.removeGroup(groupId);
+    }
+  }
+
+  #countChanges(): ReadonlyMap<string, number> {
+    const changes = new Map<string, number>();
+    const count = (type: string | undefined, by: number) => {
+      if (type !== undefined) changes.set(type, (changes.get(type) ?? 0) + by);
+    };
+    for (const [id, storedType] of this.#touched) {
+      const { state } = this.resource(id);
+      count(storedType, -1);
+      count(state.status === 'present' ? state.type : undefined, 1);
+    }
+    return new Map([...changes].filter(([, by]) => by !== 0));
+  }
 }
 
 function learnOnce<V>(known: Map<string, V>, key: string, value: V): void {
   if (!known.has(key)) known.set(key, value);
-}
-
-function missing(needs: Partial<Needs>): never {
-  throw new FactMissing(needs);
 }

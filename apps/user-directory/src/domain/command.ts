@@ -1,56 +1,69 @@
-import type { MemberOperation, MemberReference, PatchOperation, ScimResource } from '@rollcall/scim';
+import type { MemberOperation, MemberReference, PatchOperation, ScimResource, TypeDefinitions } from '@rollcall/scim';
+import type { Refusal } from './refusal.ts';
 
-/** What a client asks of a user. Entity tags as sent in `If-Match`; none: unconditional. */
-export type UserCommand =
-  | { readonly kind: 'createUser'; readonly id: string; readonly desired: ScimResource }
-  | {
-      readonly kind: 'replaceUser';
-      readonly id: string;
-      readonly desired: ScimResource;
-      readonly ifMatch: readonly string[];
-    }
-  | {
-      readonly kind: 'patchUser';
-      readonly id: string;
-      readonly operations: readonly PatchOperation[];
-      readonly ifMatch: readonly string[];
-    }
-  | { readonly kind: 'deleteUser'; readonly id: string; readonly ifMatch: readonly string[] };
+/** What becomes of a member that names no resource. */
+export type UnknownMembers = 'reject' | 'keepPending';
 
-/** What a client asks of a group; its members come apart from the rest. */
-export type GroupCommand =
-  | {
-      readonly kind: 'createGroup';
-      readonly id: string;
-      readonly desired: ScimResource;
-      readonly members: readonly MemberReference[];
-    }
-  | {
-      readonly kind: 'replaceGroup';
-      readonly id: string;
-      readonly desired: ScimResource;
-      readonly members: readonly MemberReference[];
-      readonly ifMatch: readonly string[];
-    }
-  | {
-      readonly kind: 'patchGroup';
-      readonly id: string;
-      readonly operations: readonly PatchOperation[];
-      readonly members: readonly MemberOperation[];
-      readonly ifMatch: readonly string[];
-    }
-  | { readonly kind: 'deleteGroup'; readonly id: string; readonly ifMatch: readonly string[] };
+interface OfResource {
+  /** Name of the resource type. */
+  readonly type: string;
+  readonly id: string;
+}
 
-export type DirectoryCommand = UserCommand | GroupCommand;
+interface Conditional {
+  /** Entity tags as sent in `If-Match`; none: unconditional. */
+  readonly ifMatch: readonly string[];
+}
 
-export function isUserCommand(command: DirectoryCommand): command is UserCommand {
-  switch (command.kind) {
-    case 'createUser':
-    case 'replaceUser':
-    case 'patchUser':
-    case 'deleteUser':
-      return true;
-    default:
-      return false;
-  }
+/** A whole resource; a group's members come apart from the rest. Other types have none. */
+interface Whole {
+  readonly desired: ScimResource;
+  readonly members: readonly MemberReference[];
+  readonly unknownMembers: UnknownMembers;
+}
+
+export type CreateCommand = { readonly kind: 'create' } & OfResource & Whole;
+export type ReplaceCommand = { readonly kind: 'replace' } & OfResource & Whole & Conditional;
+export type PatchCommand = {
+  readonly kind: 'patch';
+  readonly operations: readonly PatchOperation[];
+  readonly members: readonly MemberOperation[];
+  readonly unknownMembers: UnknownMembers;
+  /** `add` and `replace` on `attribute[filter]` make the value when none matches. */
+  readonly createMissingValues: boolean;
+} & OfResource &
+  Conditional;
+export type DeleteCommand = { readonly kind: 'delete' } & OfResource & Conditional;
+
+/** What a client asks of one resource. */
+export type ResourceCommand = CreateCommand | ReplaceCommand | PatchCommand | DeleteCommand;
+
+export interface DefineTypesCommand {
+  readonly kind: 'defineTypes';
+  readonly tenantId: string;
+  readonly definitions: TypeDefinitions;
+}
+
+export interface BulkOperation {
+  /** A refusal when it is known already that it cannot be carried out. */
+  readonly change: ResourceCommand | Refusal;
+  /** Operations, by index, whose new resources it refers to. */
+  readonly refersTo: readonly number[];
+}
+
+/** Several changes, each decided by itself (RFC 7644 §3.7). */
+export interface BulkCommand {
+  readonly kind: 'bulk';
+  readonly operations: readonly BulkOperation[];
+  /** The rest is not attempted after so many failures; 0: all are. */
+  readonly failOnErrors: number;
+}
+
+export type DirectoryCommand = ResourceCommand | DefineTypesCommand | BulkCommand;
+
+/** The changes of single resources that a command asks for. */
+export function changesIn(command: DirectoryCommand): readonly ResourceCommand[] {
+  if (command.kind === 'defineTypes') return [];
+  if (command.kind !== 'bulk') return [command];
+  return command.operations.flatMap(({ change }) => (change.kind === 'refused' ? [] : [change]));
 }

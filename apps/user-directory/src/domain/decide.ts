@@ -1,9 +1,10 @@
-import { type DirectoryCommand, isUserCommand } from './command.ts';
-import { decideGroup } from './decide-group.ts';
-import { decideUser } from './decide-user.ts';
-import type { DecidedEvent, Directory } from './directory.ts';
+import type { DefineTypesCommand, ResourceCommand } from './command.ts';
+import { decideResource } from './decide-resource.ts';
+import { decideTypes } from './decide-types.ts';
+import type { Directory } from './directory.ts';
+import type { DecidedEvent } from './event.ts';
 
 /** What a command makes happen in its tenant, in order; nothing when it changes nothing. @throws as its parts do. */
-export function decide(command: DirectoryCommand, directory: Directory): readonly DecidedEvent[] {
-  return isUserCommand(command) ? decideUser(command, directory) : decideGroup(command, directory);
+export function decide(command: ResourceCommand | DefineTypesCommand, directory: Directory): readonly DecidedEvent[] {
+  return command.kind === 'defineTypes' ? decideTypes(command, directory) : decideResource(command, directory);
 }

@@ -1,35 +1,36 @@
-import type { Group, GroupEvent, GroupMember, MemberType } from './group.ts';
-import type { User, UserEvent } from './user.ts';
+import type { TypeRegistry } from '@rollcall/scim';
+import type { GroupMember, MemberType } from './event.ts';
+import type { Resource } from './resource.ts';
 import type { Versioned } from './versioned.ts';
-
-export type ResourceName = 'User' | 'Group';
-
-/** An event and the resource it happens to. */
-export type DecidedEvent =
-  | { readonly resourceType: 'User'; readonly id: string; readonly event: UserEvent }
-  | { readonly resourceType: 'Group'; readonly id: string; readonly event: GroupEvent };
 
 /**
  * What a decision may ask about its tenant, as it is after everything decided before. Answers are of memory; whoever gives
  * them sees to it that they are there.
  */
 export interface Directory {
-  user(id: string): Versioned<User>;
-  group(id: string): Versioned<Group>;
-  /** The groups of these ids, all at once. */
-  groups(ids: readonly string[]): readonly Versioned<Group>[];
-  /** Who holds a userName, by its normalised form. */
-  holderOf(userNameKey: string): string | undefined;
-  /** What kind of resource the id belongs to; undefined: none. */
-  typeOf(id: string): MemberType | undefined;
+  /** The resource types of the tenant. */
+  readonly types: TypeRegistry;
+  /** Whether there are resources of a type. */
+  isUsed(typeName: string): boolean;
+  resource(id: string): Versioned<Resource>;
+  /** The resources of these ids, all at once. */
+  resources(ids: readonly string[]): readonly Versioned<Resource>[];
+  /** Who holds a claim, by its key. */
+  holderOf(claim: string): string | undefined;
+  /** The type of the resource that each id belongs to, all at once; undefined: there is none. */
+  typesOf(ids: readonly string[]): readonly (string | undefined)[];
   /** As what the id is a member of the group; undefined: it is not. */
   membership(groupId: string, memberId: string): MemberType | undefined;
   /** All members of a group. */
   members(groupId: string): readonly GroupMember[];
   /** The groups a resource is a direct member of. */
   groupsOf(memberId: string): readonly string[];
+  /** Which of the values the group waits for, all at once. */
+  pendingAmong(groupId: string, values: readonly string[]): readonly string[];
+  /** All values that a group waits for. */
+  pendingOf(groupId: string): readonly string[];
+  /** The groups that wait for a value. */
+  groupsWaitingFor(value: string): readonly string[];
 }
 
-export function streamOf({ resourceType, id }: { readonly resourceType: ResourceName; readonly id: string }): string {
-  return `${resourceType}/${id}`;
-}
+export type ResourceName = 'User' | 'Group';

@@ -1,13 +1,17 @@
-import type { DecidedEvent, Directory } from './directory.ts';
-import type { GroupMember } from './group.ts';
+import type { Directory } from './directory.ts';
+import { isMemberType, type ResourceHappening } from './event.ts';
 
 /** A deleted resource is nobody's member. */
-export function leaveAllGroups(member: GroupMember, directory: Directory): readonly DecidedEvent[] {
-  const groupIds = directory.groupsOf(member.id);
-  directory.groups(groupIds);
-  return groupIds.toSorted().map((id) => ({
+export function leaveAllGroups(
+  { type, id }: { readonly type: string; readonly id: string },
+  directory: Directory,
+): readonly ResourceHappening[] {
+  if (!isMemberType(type)) return [];
+  const groupIds = directory.groupsOf(id);
+  directory.resources(groupIds);
+  return groupIds.toSorted().map((groupId) => ({
     resourceType: 'Group',
-    id,
-    event: { type: 'GroupMembersRemoved', data: { members: [member] } },
+    id: groupId,
+    event: { type: 'GroupMembersRemoved', data: { members: [{ id, type }] } },
   }));
 }

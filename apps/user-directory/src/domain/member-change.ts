@@ -1,10 +1,21 @@
-import type { MemberOperation } from '@rollcall/scim';
+import type { MemberOperation, MemberReference } from '@rollcall/scim';
+import type { UnknownMembers } from './command.ts';
 import type { Directory } from './directory.ts';
-import type { GroupEvent, GroupMember, MemberType } from './group.ts';
+import { type GroupEvent, type GroupMember, isMemberType, type MemberType } from './event.ts';
 import { CommandRefused } from './refusal.ts';
 
-/** Most members one event names. */
+/** Most members, or pending values, one event names. */
 const maxMembersPerEvent = 1_000;
+const maxPendingLength = 1_024;
+const longestEcho = 100;
+
+interface OfGroup {
+  readonly id: string;
+  readonly unknownMembers: UnknownMembers;
+}
+
+/** Where each value that is asked about shall be: a member, waited for, or neither. */
+type Wanted = Map<string, MemberType | 'pending' | undefined>;
 
 /**
  * What member operations come to, applied in order: each id is asked about by itself, so the group's size does not matter
@@ -12,59 +23,80 @@ const maxMembersPerEvent = 1_000;
  * @throws {CommandRefused} MEMBER_UNKNOWN, GROUP_IN_ITSELF
  */
 export function changeMembers(
-  groupId: string,
+  group: OfGroup,
   operations: readonly MemberOperation[],
   directory: Directory,
 ): readonly GroupEvent[] {
-  const after = new Map<string, MemberType | undefined>();
-  for (const operation of operations) apply(operation, after, groupId, directory);
+  const wanted: Wanted = new Map();
+  for (const operation of operations) apply(operation, wanted, group, directory);
   const added: GroupMember[] = [];
   const removed: GroupMember[] = [];
-  for (const [id, type] of after) {
-    const before = directory.membership(groupId, id);
-    if (type !== undefined && before === undefined) added.push({ id, type });
-    if (type === undefined && before !== undefined) removed.push({ id, type: before });
+  const others: string[] = [];
+  for (const [id, want] of wanted) {
+    const before = directory.membership(group.id, id);
+    if (want !== undefined && want !== 'pending') {
+      if (before === undefined) added.push({ id, type: want });
+    } else if (before === undefined) others.push(id);
+    else removed.push({ id, type: before });
   }
-  return [...inEvents('GroupMembersRemoved', removed), ...inEvents('GroupMembersAdded', added)];
+  const pending = new Set(directory.pendingAmong(group.id, others));
+  const awaited = others.filter((value) => wanted.get(value) === 'pending' && !pending.has(value));
+  const dropped = others.filter((value) => wanted.get(value) === undefined && pending.has(value));
+  return [
+    ...inParts(removed, (members) => ({ type: 'GroupMembersRemoved', data: { members } })),
+    ...inParts(dropped, (values) => ({ type: 'GroupPendingMembersDropped', data: { values } })),
+    ...inParts(added, (members) => ({ type: 'GroupMembersAdded', data: { members } })),
+    ...inParts(awaited, (values) => ({ type: 'GroupMembersPending', data: { values } })),
+  ];
 }
 
-function apply(
-  operation: MemberOperation,
-  after: Map<string, MemberType | undefined>,
-  groupId: string,
-  directory: Directory,
-): void {
-  const add = (id: string) => after.set(id, memberTypeOf(groupId, id, directory));
+function apply(operation: MemberOperation, wanted: Wanted, group: OfGroup, directory: Directory): void {
   switch (operation.kind) {
     case 'add':
-      for (const { value } of operation.members) add(value);
+      add(operation.members, wanted, group, directory);
       return;
     case 'remove':
-      for (const id of operation.ids) after.set(id, undefined);
+      for (const id of operation.ids) wanted.set(id, undefined);
       return;
     case 'removeAll':
     case 'replaceAll':
-      for (const id of [...after.keys(), ...directory.members(groupId).map((member) => member.id)]) {
-        after.set(id, undefined);
-      }
-      if (operation.kind === 'replaceAll') for (const { value } of operation.members) add(value);
+      for (const id of wanted.keys()) wanted.set(id, undefined);
+      for (const { id } of directory.members(group.id)) wanted.set(id, undefined);
+      for (const value of directory.pendingOf(group.id)) wanted.set(value, undefined);
+      if (operation.kind === 'replaceAll') add(operation.members, wanted, group, directory);
   }
 }
 
-function memberTypeOf(groupId: string, id: string, directory: Directory): MemberType {
-  if (id === groupId) throw new CommandRefused('GROUP_IN_ITSELF', `group ${id} cannot be a member of itself`);
-  const type = directory.membership(groupId, id) ?? directory.typeOf(id);
-  if (type === undefined) throw new CommandRefused('MEMBER_UNKNOWN', `member ${id} does not exist`);
-  return type;
+function add(members: readonly MemberReference[], wanted: Wanted, group: OfGroup, directory: Directory): void {
+  const strangers: { readonly value: string; readonly index: number }[] = [];
+  for (const [index, { value }] of members.entries()) {
+    if (value === group.id) throw new CommandRefused('GROUP_IN_ITSELF', `group ${value} cannot be a member of itself`);
+    const type = directory.membership(group.id, value);
+    if (type === undefined) strangers.push({ value, index });
+    else wanted.set(value, type);
+  }
+  const types = directory.typesOf(strangers.map(({ value }) => value));
+  for (const [place, stranger] of strangers.entries()) {
+    wanted.set(stranger.value, placeOf(stranger, types[place], group));
+  }
 }
 
-function inEvents(
-  type: 'GroupMembersAdded' | 'GroupMembersRemoved',
-  members: readonly GroupMember[],
-): readonly GroupEvent[] {
+function placeOf(
+  { value, index }: { readonly value: string; readonly index: number },
+  type: string | undefined,
+  { unknownMembers }: OfGroup,
+): MemberType | 'pending' {
+  if (isMemberType(type)) return type;
+  const what = `members[${index}].value ${JSON.stringify(value.slice(0, longestEcho))}`;
+  if (type !== undefined) throw new CommandRefused('MEMBER_UNKNOWN', `${what} is neither a User nor a Group`);
+  if (unknownMembers === 'keepPending' && value.length <= maxPendingLength) return 'pending';
+  throw new CommandRefused('MEMBER_UNKNOWN', `${what} is the id of no resource`);
+}
+
+function inParts<T>(all: readonly T[], eventOf: (part: readonly T[]) => GroupEvent): readonly GroupEvent[] {
   const events: GroupEvent[] = [];
-  for (let start = 0; start < members.length; start += maxMembersPerEvent) {
-    events.push({ type, data: { members: members.slice(start, start + maxMembersPerEvent) } });
+  for (let start = 0; start < all.length; start += maxMembersPerEvent) {
+    events.push(eventOf(all.slice(start, start + maxMembersPerEvent)));
   }
   return events;
 }

@@ -1,68 +1,64 @@
-import { foldCase, normaliseUserName, type ScimResource } from '@rollcall/scim';
-import type { ResourceName } from './directory.ts';
-import type { Group } from './group.ts';
-import type { User } from './user.ts';
+import type { JsonObject, ResourceType, ScimResource } from '@rollcall/scim';
+import type { Resource } from './resource.ts';
+import { type SearchFields, searchFieldsOf } from './search/search-fields.ts';
 import type { Versioned } from './versioned.ts';
 
-/** A resource as it is kept for reading: ready text, and keys to find it by. A function of the folded state alone. */
-export interface ResourceView {
+/** A resource as it is kept for reading: ready text, and what it is found by. A function of the folded state alone. */
+export interface ResourceView extends SearchFields {
+  readonly resourceType: string;
   readonly resourceId: string;
   readonly revision: number;
   readonly created: Date;
   readonly lastModified: Date;
   /** SCIM JSON without `meta.location`, a User's `groups` and a Group's `members`. */
   readonly json: string;
-  readonly externalId?: string;
-  readonly displayNameKey?: string;
 }
 
-export interface UserView extends ResourceView {
-  readonly userNameKey: string;
-  readonly active: boolean;
-}
+/** What is read back of a view to go on from. */
+export type StoredView = Pick<
+  ResourceView,
+  'resourceType' | 'resourceId' | 'revision' | 'created' | 'lastModified' | 'json'
+>;
 
 /** Undefined: there is no such resource. */
-export function userView(id: string, user: Versioned<User>): UserView | undefined {
-  if (user.state.status === 'absent') return undefined;
-  const { attributes } = user.state;
-  const userNameKey = normaliseUserName(String(attributes.userName));
-  return { ...resourceView('User', id, user, attributes), userNameKey, active: attributes.active === true };
-}
-
-export function groupView(id: string, group: Versioned<Group>): ResourceView | undefined {
-  if (group.state.status === 'absent') return undefined;
-  return resourceView('Group', id, group, group.state.attributes);
-}
-
-export function userOfView(view: ResourceView): Versioned<User> {
-  return versionedOf(view, { status: 'present', attributes: attributesOf(view) });
-}
-
-export function groupOfView(view: ResourceView): Versioned<Group> {
-  return versionedOf(view, { status: 'present', attributes: attributesOf(view) });
-}
-
-function resourceView(
-  resourceType: ResourceName,
-  id: string,
-  { revision, created, lastModified }: Versioned<unknown>,
-  { schemas = [], ...attributes }: ScimResource,
-): ResourceView {
-  const meta = { resourceType, created, lastModified, version: `W/"${revision}"` };
-  const { externalId, displayName } = attributes;
+export function viewOf(
+  resourceId: string,
+  resource: Versioned<Resource>,
+  type: ResourceType,
+): ResourceView | undefined {
+  const representation = representationOf(resourceId, resource);
+  if (!representation) return undefined;
+  const { revision, created, lastModified } = resource;
   return {
-    ...{ resourceId: id, revision, created, lastModified },
-    json: JSON.stringify({ schemas, id, ...attributes, meta }),
-    ...(typeof externalId === 'string' && { externalId }),
-    ...(typeof displayName === 'string' && { displayNameKey: foldCase(displayName) }),
+    ...{ resourceType: type.name, resourceId, revision, created, lastModified },
+    json: JSON.stringify(representation),
+    ...searchFieldsOf(type, representation),
   };
 }
 
-function attributesOf({ json }: ResourceView): ScimResource {
-  const { id: _id, meta: _meta, ...attributes } = JSON.parse(json) as ScimResource;
-  return attributes;
+/** The view's text. Undefined: there is no such resource. */
+export function jsonOf(id: string, resource: Versioned<Resource>): string | undefined {
+  const representation = representationOf(id, resource);
+  return representation && JSON.stringify(representation);
 }
 
-function versionedOf<State>({ revision, created, lastModified }: ResourceView, state: State): Versioned<State> {
-  return { state, revision, created, lastModified };
+export function resourceOfView({ resourceType: type, revision, created, lastModified, json }: StoredView) {
+  const { id: _id, meta: _meta, ...attributes } = JSON.parse(json) as ScimResource;
+  const state: Resource = { status: 'present', type, attributes };
+  return { state, revision, created, lastModified } satisfies Versioned<Resource>;
+}
+
+function representationOf(
+  id: string,
+  { state, revision, created, lastModified }: Versioned<Resource>,
+): JsonObject | undefined {
+  if (state.status === 'absent') return undefined;
+  const { schemas = [], ...attributes } = state.attributes;
+  const meta = {
+    resourceType: state.type,
+    created: created.toISOString(),
+    lastModified: lastModified.toISOString(),
+    version: `W/"${revision}"`,
+  };
+  return { schemas, id, ...attributes, meta };
 }

@@ -6,7 +6,7 @@ import { freshName } from '@rollcall/service-kit/testing';
 import { decodeCommand } from '../../src/adapters/kafka/decode-command.ts';
 import { commandsOf, recordOf } from '../support/commands.ts';
 import { directoryDatabase } from '../support/directory-database.ts';
-import { storedViews } from '../support/fold-log.ts';
+import { ofType, storedViews } from '../support/fold-log.ts';
 import { committed, openTestPartition, rejected } from '../support/partition.ts';
 
 const database = directoryDatabase();
@@ -56,7 +56,7 @@ test('past its deadline a command is refused', async () => {
   const { tenantId, createUser } = tenant();
   const late = { ...createUser(randomUUID(), { userName: 'ann' }), deadline: new Date(Date.now() - 1) };
   assert.equal(rejected((await partition.send(late))[0]).status, 504);
-  assert.deepEqual((await storedViews(db, tenantId)).users, []);
+  assert.deepEqual(ofType(await storedViews(db, tenantId), 'User'), []);
 });
 
 test('commands of a batch see what those before them did', async () => {
@@ -105,8 +105,8 @@ test('a deleted user leaves groups of earlier batches, in its own tenant only', 
     [...[staff, crew].toSorted().map((id) => [`Group/${id}`, 'GroupMembersRemoved']), [`User/${ann}`, 'UserDeleted']],
   );
   const [left, kept] = [await storedViews(db, a.tenantId), await storedViews(db, b.tenantId)];
-  assert.deepEqual([left.users.length, left.memberships.length], [0, 0]);
-  assert.deepEqual([kept.users.length, kept.memberships.length], [1, 2]);
+  assert.deepEqual([ofType(left, 'User').length, left.memberships.length], [0, 0]);
+  assert.deepEqual([ofType(kept, 'User').length, kept.memberships.length], [1, 2]);
 });
 
 test('a command that cannot be stored fails alone', async () => {
@@ -143,9 +143,9 @@ test('names that change hands within a batch do not stop it', async () => {
     outcomes.map((outcome) => committed(outcome).revision),
     [2, 2, 3],
   );
-  const { users } = await storedViews(db, tenantId);
+  const users = ofType(await storedViews(db, tenantId), 'User');
   assert.deepEqual(
-    new Map(users.map((user) => [user.resourceId, user.userNameKey])),
+    new Map(users.map((user) => [user.resourceId, user.search.userName])),
     new Map([
       [a, 'y'],
       [b, 'x'],
@@ -187,7 +187,7 @@ test('a command whose content cannot be read is answered', async () => {
     resourceType: 'User',
     resourceId: randomUUID(),
     patch: Buffer.from(patch),
-    ifMatch: [],
+    ...{ ifMatch: [], createMissingValues: false },
   });
   const outcomes = await partition.send(
     command({ $case: 'create', value }),
@@ -208,7 +208,7 @@ test('the commit of a zombie is refused and leaves nothing behind', async () => 
   const heir = await openTestPartition(database, name);
   const late = createUser(randomUUID(), { userName: 'bob' });
   await assert.rejects(zombie.send(late), Fenced);
-  assert.equal((await storedViews(db, tenantId)).users.length, 1);
+  assert.equal(ofType(await storedViews(db, tenantId), 'User').length, 1);
   assert.equal(committed((await heir.send(late))[0]).revision, 1);
   assert.deepEqual(await verifyTenant(db, tenantId), { ok: true, events: 2 });
 });
@@ -222,7 +222,8 @@ test('members added one by one, in many batches, are all there', async () => {
   for (let start = 0; start < people.length; start += 7) {
     await partition.send(...people.slice(start, start + 7).map((id) => addMembers(staff, id)));
   }
-  const { memberships, groups } = await storedViews(db, tenantId);
+  const views = await storedViews(db, tenantId);
+  const { memberships } = views;
   assert.deepEqual(memberships.map(({ memberId }) => memberId).toSorted(), people.toSorted());
-  assert.equal(groups[0]?.revision, 61);
+  assert.equal(ofType(views, 'Group')[0]?.revision, 61);
 });

@@ -4,22 +4,30 @@ import { type MemberOperation, parsePatch } from '@rollcall/scim';
 import { aGroup, group, groupCreated, membersAdded, membersRemoved, toGroup, user, userCreated } from './events.ts';
 import { given } from './given.ts';
 
+const policies = { unknownMembers: 'reject', createMissingValues: false } as const;
+
 const people = ['u1', 'u2', 'u3'].map((id) => userCreated(id, { userName: id }));
 const staff = groupCreated('g1', { displayName: 'Staff' });
 const ofTwo = [...people, staff, membersAdded('g1', user('u1'), user('u2'))];
 
 const members = (...ids: readonly string[]) => ids.map((value) => ({ value }));
 const patchMembers = (...operations: readonly MemberOperation[]) => ({
-  ...{ kind: 'patchGroup' as const, id: 'g1', operations: [], ifMatch: [] },
+  ...{ kind: 'patch' as const, type: 'Group', id: 'g1', operations: [], ifMatch: [], ...policies },
   members: operations,
 });
 const replace = (attributes: object, ...ids: readonly string[]) => ({
-  ...{ kind: 'replaceGroup' as const, id: 'g1', desired: aGroup(attributes), ifMatch: [] },
+  ...{ kind: 'replace' as const, type: 'Group', id: 'g1', ...policies, desired: aGroup(attributes), ifMatch: [] },
   members: members(...ids),
 });
 
 test('a group is created, and then its members are added', () => {
-  const create = { kind: 'createGroup' as const, id: 'g1', desired: aGroup({ displayName: 'Staff' }) };
+  const create = {
+    kind: 'create' as const,
+    type: 'Group',
+    id: 'g1',
+    ...policies,
+    desired: aGroup({ displayName: 'Staff' }),
+  };
   given(...people)
     .when({ ...create, members: members('u1', 'u2') })
     .thenEmits(staff, membersAdded('g1', user('u1'), user('u2')));
@@ -43,7 +51,7 @@ test('groups can be members, but not of themselves', () => {
     .when(patchMembers({ kind: 'add', members: members('g1') }))
     .thenIsRefused('GROUP_IN_ITSELF');
   given(staff, inner, membersAdded('g1', group('g2')))
-    .when({ kind: 'deleteGroup', id: 'g2', ifMatch: [] })
+    .when({ kind: 'delete', type: 'Group', id: 'g2', ifMatch: [] })
     .thenEmits(membersRemoved('g1', group('g2')), toGroup('g2', { type: 'GroupDeleted', data: {} }));
 });
 
@@ -85,7 +93,7 @@ test('a patch of attributes leaves the members alone', () => {
     Operations: [{ op: 'replace', path: 'displayName', value: 'Crew' }],
   });
   given(...ofTwo)
-    .when({ kind: 'patchGroup', id: 'g1', operations, members: [], ifMatch: [] })
+    .when({ kind: 'patch', type: 'Group', id: 'g1', operations, members: [], ifMatch: [], ...policies })
     .thenEmits(toGroup('g1', { type: 'GroupRenamed', data: { displayName: 'Crew' } }));
 });
 
@@ -104,9 +112,9 @@ test('a group that is not there, or has another version, is not changed', () => 
     .when(replace({ displayName: 'X' }))
     .thenIsRefused('RESOURCE_NOT_FOUND');
   given(staff)
-    .when({ kind: 'deleteGroup', id: 'g1', ifMatch: ['W/"2"'] })
+    .when({ kind: 'delete', type: 'Group', id: 'g1', ifMatch: ['W/"2"'] })
     .thenIsRefused('PRECONDITION_FAILED');
   given(staff)
-    .when({ kind: 'deleteGroup', id: 'g1', ifMatch: ['W/"1"'] })
+    .when({ kind: 'delete', type: 'Group', id: 'g1', ifMatch: ['W/"1"'] })
     .thenEmits(toGroup('g1', { type: 'GroupDeleted', data: {} }));
 });

@@ -13,20 +13,23 @@ import {
 } from './events.ts';
 import { given } from './given.ts';
 
+const policies = { unknownMembers: 'reject', createMissingValues: false } as const;
+
 const ann = userCreated('u1', { userName: 'ann', title: 'Dr' });
 const patch = (id: string, ...operations: readonly object[]) => ({
-  kind: 'patchUser' as const,
-  id,
+  ...{ kind: 'patch' as const, type: 'User', id, members: [], ...policies },
   ifMatch: [],
   operations: parsePatch({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: operations }),
 });
 const replace = (id: string, attributes: object, ifMatch: readonly string[] = []) => ({
-  kind: 'replaceUser' as const,
-  id,
+  ...{ kind: 'replace' as const, type: 'User', id, members: [], ...policies },
   desired: aUser(attributes),
   ifMatch,
 });
-const create = (id: string, attributes: object) => ({ kind: 'createUser' as const, id, desired: aUser(attributes) });
+const create = (id: string, attributes: object) => ({
+  ...{ kind: 'create' as const, type: 'User', id, members: [], ...policies },
+  desired: aUser(attributes),
+});
 
 test('a user is created active, unless the client says otherwise', () => {
   given()
@@ -41,14 +44,14 @@ test('a user is created active, unless the client says otherwise', () => {
 test('a userName is taken whatever its case, and free again after a rename or a deletion', () => {
   given(ann)
     .when(create('u2', { userName: 'ANN' }))
-    .thenIsRefused('USER_NAME_TAKEN');
+    .thenIsRefused('VALUE_TAKEN');
   const renamed = toUser('u1', { type: 'UserProfileChanged', data: { set: { userName: 'anna' }, removed: [] } });
   given(ann, renamed)
     .when(create('u2', { userName: 'ann' }))
     .thenEmits(userCreated('u2', { userName: 'ann' }));
   given(ann, renamed)
     .when(create('u2', { userName: 'Anna' }))
-    .thenIsRefused('USER_NAME_TAKEN');
+    .thenIsRefused('VALUE_TAKEN');
   const deleted = toUser('u1', { type: 'UserDeleted', data: {} });
   given(ann, deleted)
     .when(create('u2', { userName: 'ann' }))
@@ -59,10 +62,10 @@ test('a rename to a name that is taken is refused; changing the case of one’s 
   const bob = userCreated('u2', { userName: 'bob' });
   given(ann, bob)
     .when(replace('u2', { userName: 'Ann' }))
-    .thenIsRefused('USER_NAME_TAKEN');
+    .thenIsRefused('VALUE_TAKEN');
   given(ann, bob)
     .when(patch('u2', { op: 'replace', path: 'userName', value: 'ann' }))
-    .thenIsRefused('USER_NAME_TAKEN');
+    .thenIsRefused('VALUE_TAKEN');
   const recased = toUser('u1', { type: 'UserProfileChanged', data: { set: { userName: 'Ann' }, removed: [] } });
   given(ann)
     .when(patch('u1', { op: 'replace', path: 'userName', value: 'Ann' }))
@@ -135,11 +138,11 @@ test('If-Match names the version, with or without W/, or any', () => {
   const second = toUser('u1', { type: 'UserDeactivated', data: {} });
   for (const ifMatch of [['W/"2"'], ['"2"'], ['*'], ['W/"7"', 'W/"2"']]) {
     given(ann, second)
-      .when({ kind: 'deleteUser', id: 'u1', ifMatch })
+      .when({ kind: 'delete', type: 'User', id: 'u1', ifMatch })
       .thenEmits(toUser('u1', { type: 'UserDeleted', data: {} }));
   }
   for (const ifMatch of [['W/"1"'], ['2'], ['']]) {
-    given(ann, second).when({ kind: 'deleteUser', id: 'u1', ifMatch }).thenIsRefused('PRECONDITION_FAILED');
+    given(ann, second).when({ kind: 'delete', type: 'User', id: 'u1', ifMatch }).thenIsRefused('PRECONDITION_FAILED');
     given(ann, second)
       .when(replace('u1', { userName: 'x' }, ifMatch))
       .thenIsRefused('PRECONDITION_FAILED');
@@ -149,14 +152,14 @@ test('If-Match names the version, with or without W/, or any', () => {
 test('a deleted user leaves its groups first, and is gone', () => {
   const history = [ann, groupCreated('g2', { displayName: 'B' }), groupCreated('g1', { displayName: 'A' })];
   given(...history, membersAdded('g1', user('u1')), membersAdded('g2', user('u1')))
-    .when({ kind: 'deleteUser', id: 'u1', ifMatch: [] })
+    .when({ kind: 'delete', type: 'User', id: 'u1', ifMatch: [] })
     .thenEmits(
       membersRemoved('g1', user('u1')),
       membersRemoved('g2', user('u1')),
       toUser('u1', { type: 'UserDeleted', data: {} }),
     );
   const deleted = toUser('u1', { type: 'UserDeleted', data: {} });
-  given(ann, deleted).when({ kind: 'deleteUser', id: 'u1', ifMatch: [] }).thenIsRefused('RESOURCE_NOT_FOUND');
+  given(ann, deleted).when({ kind: 'delete', type: 'User', id: 'u1', ifMatch: [] }).thenIsRefused('RESOURCE_NOT_FOUND');
   given(ann, deleted)
     .when(replace('u1', { userName: 'ann' }))
     .thenIsRefused('RESOURCE_NOT_FOUND');

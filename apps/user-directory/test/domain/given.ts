@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { ScimError } from '@rollcall/scim';
-import { TenantState } from '../../src/application/tenant-state.ts';
-import type { DirectoryCommand } from '../../src/domain/command.ts';
+import { noFacts, plainTenant, TenantState } from '../../src/application/tenant-state.ts';
+import type { DefineTypesCommand, ResourceCommand } from '../../src/domain/command.ts';
 import { decide } from '../../src/domain/decide.ts';
-import type { DecidedEvent } from '../../src/domain/directory.ts';
+import type { DecidedEvent } from '../../src/domain/event.ts';
 import { CommandRefused, type RefusalCode } from '../../src/domain/refusal.ts';
+
+type Command = ResourceCommand | DefineTypesCommand;
 
 /** A command against what has happened: `given(…events).when(command).thenEmits(…events)`. */
 export function given(...history: readonly DecidedEvent[]) {
   return {
-    when(command: DirectoryCommand) {
+    when(command: Command) {
       const outcome = attempt(command, history);
       return {
         thenEmits: (...events: readonly DecidedEvent[]) => assert.deepEqual(outcome, events),
@@ -29,7 +31,7 @@ export function given(...history: readonly DecidedEvent[]) {
   };
 }
 
-function attempt(command: DirectoryCommand, history: readonly DecidedEvent[]): readonly DecidedEvent[] | unknown {
+function attempt(command: Command, history: readonly DecidedEvent[]): readonly DecidedEvent[] | unknown {
   const state = stateAfter(history, namesIn(command));
   try {
     return decide(command, state);
@@ -40,16 +42,18 @@ function attempt(command: DirectoryCommand, history: readonly DecidedEvent[]): r
 
 /** A tenant of which everything is known: what did not happen does not exist. */
 function stateAfter(history: readonly DecidedEvent[], names: ReadonlySet<string>): TenantState {
-  const state = new TenantState();
-  const ids = new Set([...names, ...history.map(({ id }) => id)]);
-  const everything = { users: ids, groups: ids, userNames: names, types: ids, membersOf: ids, groupsOf: ids };
-  state.learn({ ...everything, memberships: new Map() }, { users: [], groups: [], types: [], memberships: [] });
+  const state = new TenantState(plainTenant);
+  const ids = new Set([...names, ...history.flatMap((each) => ('id' in each ? [each.id] : []))]);
+  const claims = new Set([...names].map((name) => `User/userName=${name}`));
+  const rows = { pairs: new Map(), valuesOf: ids, groupsOf: ids };
+  const counts = new Set(['User', 'Group', ...typeNamesIn(history)]);
+  state.learn({ resources: ids, claims, types: ids, counts, members: rows, pending: rows }, noFacts);
   for (const event of history) state.apply(event, new Date(0));
   return state;
 }
 
 /** Every text in a command may be an id or a userName that is asked about. */
-function namesIn(command: DirectoryCommand): ReadonlySet<string> {
+function namesIn(command: Command): ReadonlySet<string> {
   const names = new Set<string>();
   const collect = (value: unknown): void => {
     if (typeof value === 'string') names.add(value).add(value.toLowerCase());
@@ -57,4 +61,10 @@ function namesIn(command: DirectoryCommand): ReadonlySet<string> {
   };
   collect(command);
   return names;
+}
+
+function typeNamesIn(history: readonly DecidedEvent[]): readonly string[] {
+  return history.flatMap(({ event }) =>
+    event.type === 'TypesDefined' ? event.data.resourceTypes.map(({ name }) => name) : [],
+  );
 }

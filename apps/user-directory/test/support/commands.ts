@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from '@rollcall/messaging';
-import { Command } from '@rollcall/protocol/command/v1/command';
+import { Command, UnknownMembers } from '@rollcall/protocol/command/v1/command';
 
 type Operation = NonNullable<Command['operation']>;
 
@@ -11,7 +11,13 @@ const patchSchemaId = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 /** What a gateway would send for a tenant. */
 export function commandsOf(tenantId: string, returnAddress = '') {
   const command = (operation: Operation, fields: Partial<Command> = {}): Command => ({
-    ...{ commandId: randomUUID(), tenantId, actor: { credentialId: 'c_test' }, correlationId: randomUUID() },
+    ...{
+      commandId: randomUUID(),
+      tenantId,
+      actor: { credentialId: 'c_test', subject: '' },
+      correlationId: randomUUID(),
+    },
+    ...{ unknownMembers: UnknownMembers.UNKNOWN_MEMBERS_UNSPECIFIED, asked: undefined },
     ...{ issuedAt: new Date(), deadline: new Date(Date.now() + 30_000), returnAddress, operation },
     ...fields,
   });
@@ -35,11 +41,11 @@ export function commandsOf(tenantId: string, returnAddress = '') {
       const resource = json({ schemas: [groupSchemaId], displayName, members: references(members) });
       return command({ $case: 'replace', value: { resourceType: 'Group', resourceId: id, resource, ifMatch: [] } });
     },
-    patch: (resourceType: 'User' | 'Group', id: string, ...operations: readonly object[]) =>
+    patch: (resourceType: string, id: string, ...operations: readonly object[]) =>
       command({
         $case: 'patch',
         value: {
-          ...{ resourceType, resourceId: id, ifMatch: [] },
+          ...{ resourceType, resourceId: id, ifMatch: [], createMissingValues: false },
           patch: json({ schemas: [patchSchemaId], Operations: operations }),
         },
       }),
@@ -47,7 +53,7 @@ export function commandsOf(tenantId: string, returnAddress = '') {
       command(patchMembers(id, { op: 'add', path: 'members', value: references(members) })),
     removeMember: (id: string, member: string) =>
       command(patchMembers(id, { op: 'remove', path: `members[value eq "${member}"]` })),
-    remove: (resourceType: 'User' | 'Group', id: string) =>
+    remove: (resourceType: string, id: string) =>
       command({ $case: 'delete', value: { resourceType, resourceId: id, ifMatch: [] } }),
   };
 }
@@ -64,7 +70,10 @@ function create(resourceType: string, resourceId: string, resource: object): Ope
 
 function patchMembers(resourceId: string, operation: object): Operation {
   const patch = json({ schemas: [patchSchemaId], Operations: [operation] });
-  return { $case: 'patch', value: { resourceType: 'Group', resourceId, patch, ifMatch: [] } };
+  return {
+    $case: 'patch',
+    value: { resourceType: 'Group', resourceId, patch, ifMatch: [], createMissingValues: false },
+  };
 }
 
 function references(members: readonly string[]) {

@@ -1,7 +1,6 @@
 import type { RecordedEvent } from '@rollcall/event-store';
 import type { DirectoryEvent } from '@rollcall/protocol/directory/v1/event';
-import type { GroupEvent } from '../../domain/group.ts';
-import type { UserEvent } from '../../domain/user.ts';
+import type { ResourceEvent, TypesEvent } from '../../domain/event.ts';
 
 type Payload = NonNullable<DirectoryEvent['payload']>;
 
@@ -10,11 +9,11 @@ export function toDirectoryEvent(recorded: RecordedEvent): DirectoryEvent {
   const { tenantId, sequence, stream, revision, time, actor, commandId, correlationId, hash, previousHash } = recorded;
   return {
     ...{ tenantId, sequence, stream, revision, time, actor, commandId, correlationId, hash, previousHash },
-    payload: payloadOf({ type: recorded.type, data: recorded.data } as UserEvent | GroupEvent),
+    payload: payloadOf({ type: recorded.type, data: recorded.data } as ResourceEvent | TypesEvent),
   };
 }
 
-function payloadOf(event: UserEvent | GroupEvent): Payload {
+function payloadOf(event: ResourceEvent | TypesEvent): Payload {
   switch (event.type) {
     case 'UserCreated':
       return { $case: 'userCreated', value: { attributes: event.data.attributes } };
@@ -38,6 +37,20 @@ function payloadOf(event: UserEvent | GroupEvent): Payload {
       return { $case: 'groupMembersRemoved', value: { members: [...event.data.members] } };
     case 'GroupDeleted':
       return { $case: 'groupDeleted', value: {} };
+    case 'GroupMembersPending':
+      return { $case: 'groupMembersPending', value: { values: [...event.data.values] } };
+    case 'GroupPendingMembersDropped':
+      return { $case: 'groupPendingMembersDropped', value: { values: [...event.data.values] } };
+    case 'ResourceCreated':
+      return { $case: 'resourceCreated', value: { attributes: event.data.attributes } };
+    case 'ResourceChanged':
+      return { $case: 'resourceChanged', value: { set: event.data.set, removed: [...event.data.removed] } };
+    case 'ResourceDeleted':
+      return { $case: 'resourceDeleted', value: {} };
+    case 'TypesDefined': {
+      const { schemas, resourceTypes } = event.data;
+      return { $case: 'typesDefined', value: { schemas: [...schemas], resourceTypes: [...resourceTypes] } };
+    }
     default:
       throw new Error(`unknown event type ${(event as { type: string }).type}`);
   }

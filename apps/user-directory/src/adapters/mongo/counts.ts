@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import type { AnyBulkWriteOperation, ClientSession, Collection, Db } from 'mongodb';
 import { maxQueryMs } from './limits.ts';
 import { resourceIndexes, resourcesOf } from './resources.ts';
 
@@ -15,8 +15,25 @@ export function countsOf(db: Db): Collection<CountDocument> {
 
 /** Where nothing is kept, the index is counted. */
 export async function countOfType(db: Db, tenantId: string, resourceType: string): Promise<number> {
-  const kept = await countsOf(db).findOne({ _id: `${tenantId}/${resourceType}` }, { maxTimeMS: maxQueryMs });
+  const kept = await countsOf(db).findOne({ _id: countId(tenantId, resourceType) }, { maxTimeMS: maxQueryMs });
   if (kept) return kept.count;
   const options = { hint: resourceIndexes.types, maxTimeMS: maxQueryMs };
   return resourcesOf(db).countDocuments({ tenantId, resourceType }, options);
+}
+
+export function countId(tenantId: string, resourceType: string): string {
+  return `${tenantId}/${resourceType}`;
+}
+
+/** Moves each count by as much. Nobody else does so meanwhile: a tenant has one partition, and that has one owner. */
+export async function moveCounts(
+  counts: Collection<CountDocument>,
+  moves: ReadonlyMap<string, number>,
+  session: ClientSession,
+): Promise<void> {
+  const operations: AnyBulkWriteOperation<CountDocument>[] = [];
+  for (const [_id, by] of moves) {
+    operations.push({ updateOne: { filter: { _id }, update: { $inc: { count: by } }, upsert: true } });
+  }
+  if (operations.length > 0) await counts.bulkWrite(operations, { session });
 }

@@ -1,25 +1,19 @@
-import { type Db, ReadConcern } from 'mongodb';
-import type { Needs } from '../../application/needs.ts';
+import { compileTypes } from '@rollcall/scim';
+import { type ClientSession, type Db, ReadConcern } from 'mongodb';
+import type { PairChanges } from '../../application/pair-state.ts';
 import type { DirectoryStore, Writes } from '../../application/ports.ts';
-import type { Facts } from '../../application/tenant-state.ts';
-import type { MemberType } from '../../domain/group.ts';
-import { groupOfView, groupView, userOfView, userView } from '../../domain/view.ts';
-import type { DocumentChange } from './document-change.ts';
-import { type GroupDocument, groupDocumentId, groupsOf, toGroupDocument, writeGroups } from './groups.ts';
-import { findMemberships, type MembershipQuery, membershipId, membershipsOf, writeMemberships } from './memberships.ts';
+import { plainTenant, type TenantBasics, type TenantChanges } from '../../application/tenant-state.ts';
+import type { MemberType } from '../../domain/event.ts';
+import { viewOf } from '../../domain/view.ts';
+import { countId, countsOf, moveCounts } from './counts.ts';
+import { writeFormerViews } from './former-views.ts';
+import { type GroupRow, type GroupRowWrites, groupRowId, writeGroupRows } from './group-rows.ts';
+import { loadFacts } from './load-facts.ts';
+import { type MembershipDocument, membershipsOf } from './memberships.ts';
 import { findOutcomes, insertOutcomes, outcomesOf } from './outcomes.ts';
-import {
-  findUsers,
-  nameClaimOf,
-  toUserDocument,
-  type UserDocument,
-  userDocumentId,
-  usersOf,
-  writeUsers,
-} from './users.ts';
-
-type NeedsByTenant = ReadonlyMap<string, Needs>;
-type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+import { type PendingMemberDocument, pendingMembersOf, tenantsWithPending } from './pending-members.ts';
+import { type ResourceChange, toResourceDocument, writeResources } from './resources.ts';
+import { findTypes, typesOf, writeTypes } from './types.ts';
 
 /**
  * The directory's collections, as decisions need them: read as they are on the primary, because what a majority is known to
@@ -27,132 +21,98 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] 
  */
 export function createDirectoryStore(database: Db): DirectoryStore {
   const db = database.client.db(database.databaseName, { readConcern: new ReadConcern('local') });
-  const [users, groups, memberships, outcomes] = [usersOf(db), groupsOf(db), membershipsOf(db), outcomesOf(db)];
   return {
-    outcomes: (commands) => findOutcomes(outcomes, commands),
-    async load(needs) {
-      const facts = new Map<string, Mutable<Facts>>();
-      for (const tenantId of needs.keys()) facts.set(tenantId, { users: [], groups: [], types: [], memberships: [] });
-      await Promise.all([
-        loadUsers(db, needs, facts),
-        loadGroups(db, needs, facts),
-        loadTypes(db, needs, facts),
-        loadMemberships(db, needs, facts),
-      ]);
-      return facts;
-    },
-    async write(writes, session) {
-      await writeUsers(users, userChanges(writes), session);
-      await writeGroups(groups, groupChanges(writes), session);
-      await writeMemberships(memberships, membershipChanges(writes), session);
-      await insertOutcomes(outcomes, writes.outcomes, { at: writes.at, session });
-    },
+    basics: (tenantIds) => loadBasics(db, tenantIds),
+    load: (needs) => loadFacts(db, needs),
+    outcomes: (commands) => findOutcomes(outcomesOf(db), commands),
+    write: (writes, session) => write(db, writes, session),
   };
 }
 
-async function loadUsers(db: Db, needs: NeedsByTenant, facts: ReadonlyMap<string, Mutable<Facts>>): Promise<void> {
-  const ids = eachOf(needs, (of) => of.users, userDocumentId);
-  const claims = eachOf(needs, (of) => of.userNames, nameClaimOf);
-  for (const document of await findUsers(usersOf(db), { ids, claims })) {
-    facts.get(document.tenantId)?.users.push({ id: document.resourceId, user: userOfView(document) });
-  }
-}
-
-async function loadGroups(db: Db, needs: NeedsByTenant, facts: ReadonlyMap<string, Mutable<Facts>>): Promise<void> {
-  const ids = eachOf(needs, (of) => of.groups, groupDocumentId);
-  if (ids.length === 0) return;
-  for await (const document of groupsOf(db).find({ _id: { $in: ids } })) {
-    facts.get(document.tenantId)?.groups.push({ id: document.resourceId, group: groupOfView(document) });
-  }
-}
-
-/** Only whether the resources exist: of a thousand new members nothing else is read. */
-async function loadTypes(db: Db, needs: NeedsByTenant, facts: ReadonlyMap<string, Mutable<Facts>>): Promise<void> {
-  const ids = eachOf(needs, (of) => of.types, userDocumentId);
-  if (ids.length === 0) return;
-  const learn = (type: MemberType) => (documentId: string) => {
-    const slash = documentId.indexOf('/');
-    facts.get(documentId.slice(0, slash))?.types.push({ id: documentId.slice(slash + 1), type });
-  };
-  const found = { projection: { _id: 1 } };
-  const [users, groups] = await Promise.all([
-    usersOf(db)
-      .find({ _id: { $in: ids } }, found)
-      .map(({ _id }) => _id)
-      .toArray(),
-    groupsOf(db)
-      .find({ _id: { $in: ids } }, found)
-      .map(({ _id }) => _id)
-      .toArray(),
+async function loadBasics(db: Db, tenantIds: readonly string[]): Promise<ReadonlyMap<string, TenantBasics>> {
+  const [defined, pending] = await Promise.all([
+    findTypes(typesOf(db), tenantIds),
+    tenantsWithPending(pendingMembersOf(db), tenantIds),
   ]);
-  users.forEach(learn('User'));
-  groups.forEach(learn('Group'));
-}
-
-async function loadMemberships(
-  db: Db,
-  needs: NeedsByTenant,
-  facts: ReadonlyMap<string, Mutable<Facts>>,
-): Promise<void> {
-  for (const row of await findMemberships(membershipsOf(db), membershipQuery(needs))) {
-    facts.get(row.tenantId)?.memberships.push(row);
+  const basics = new Map<string, TenantBasics>();
+  for (const tenantId of pending) basics.set(tenantId, { ...plainTenant, hasPending: true });
+  for (const { tenantId, version, definitions } of defined) {
+    const types = { types: compileTypes(definitions), typesVersion: version };
+    basics.set(tenantId, { ...(basics.get(tenantId) ?? plainTenant), ...types });
   }
+  return basics;
 }
 
-function membershipQuery(needs: NeedsByTenant): MembershipQuery {
-  const ids: string[] = [];
-  const groups: MembershipQuery['groups'][number][] = [];
-  const members: MembershipQuery['members'][number][] = [];
-  for (const [tenantId, of] of needs) {
-    for (const [groupId, memberIds] of of.memberships) {
-      if (of.membersOf.has(groupId)) continue;
-      for (const memberId of memberIds) ids.push(membershipId(tenantId, groupId, memberId));
-    }
-    for (const groupId of of.membersOf) groups.push({ tenantId, groupId });
-    if (of.groupsOf.size > 0) members.push({ tenantId, memberIds: [...of.groupsOf] });
-  }
-  return { ids, groups, members };
-}
-
-function eachOf(
-  needs: NeedsByTenant,
-  pick: (of: Needs) => ReadonlySet<string>,
-  keyOf: (tenantId: string, name: string) => string,
-): string[] {
-  const keys: string[] = [];
-  for (const [tenantId, of] of needs) for (const name of pick(of)) keys.push(keyOf(tenantId, name));
-  return keys;
-}
-
-function userChanges({ changes }: Writes): DocumentChange<UserDocument>[] {
-  return [...changes].flatMap(([tenantId, { users }]) =>
-    Array.from(users, ([id, { after, isNew }]) => {
-      const view = userView(id, after);
-      return { _id: userDocumentId(tenantId, id), document: view && toUserDocument(tenantId, view), isNew };
-    }),
-  );
-}
-
-function groupChanges({ changes }: Writes): DocumentChange<GroupDocument>[] {
-  return [...changes].flatMap(([tenantId, { groups }]) =>
-    Array.from(groups, ([id, { after, isNew }]) => {
-      const view = groupView(id, after);
-      return { _id: groupDocumentId(tenantId, id), document: view && toGroupDocument(tenantId, view), isNew };
-    }),
-  );
-}
-
-function membershipChanges({ changes }: Writes): Parameters<typeof writeMemberships>[1] {
+async function write(db: Db, { changes, outcomes, at }: Writes, session: ClientSession): Promise<void> {
   const tenants = [...changes];
-  return {
-    added: tenants.flatMap(([tenantId, { memberships }]) =>
-      memberships.added.map((row) => ({ _id: membershipId(tenantId, row.groupId, row.memberId), tenantId, ...row })),
+  const resources = tenants.flatMap((tenant) => resourceChanges(...tenant));
+  await writeResources(db, resources, session);
+  await writeFormerViews(db, resources, session);
+  await writeGroupRows(membershipsOf(db), membershipWrites(tenants), session);
+  await writeGroupRows(pendingMembersOf(db), pendingWrites(tenants), session);
+  await moveCounts(countsOf(db), countMoves(tenants), session);
+  await writeTypes(
+    typesOf(db),
+    tenants.flatMap(([tenantId, { after, typesChanged }]) =>
+      typesChanged ? [{ tenantId, version: after.typesVersion, definitions: after.types.definitions }] : [],
     ),
-    removedIds: tenants.flatMap(([tenantId, { memberships }]) =>
-      memberships.removed.map(({ groupId, memberId }) => membershipId(tenantId, groupId, memberId)),
-    ),
-    deletedGroups: tenants.flatMap(([tenantId, { memberships }]) =>
-      memberships.deletedGroups.map((groupId) => ({ tenantId, groupId })),
-    ),
+    session,
+  );
+  await insertOutcomes(outcomesOf(db), outcomes, { at, session });
+}
+
+type Tenant = readonly [tenantId: string, changes: TenantChanges];
+
+function resourceChanges(tenantId: string, { resources, after: { types } }: TenantChanges): readonly ResourceChange[] {
+  return Array.from(resources, ([resourceId, { after, storedType }]) => {
+    const { state } = after;
+    const resourceType = state.status === 'present' ? state.type : (storedType ?? '');
+    const type = types.types.get(resourceType);
+    const view = type && viewOf(resourceId, after, type);
+    const document = view && toResourceDocument(tenantId, view);
+    return { tenantId, resourceType, resourceId, document, isNew: storedType === undefined };
+  });
+}
+
+function membershipWrites(tenants: readonly Tenant[]): GroupRowWrites<MembershipDocument> {
+  return rowWrites<MemberType, MembershipDocument>(tenants, {
+    pick: ({ members }) => members,
+    rowOf: (row, memberId, memberType) => ({ ...row, memberId, memberType }),
+  });
+}
+
+function pendingWrites(tenants: readonly Tenant[]): GroupRowWrites<PendingMemberDocument> {
+  return rowWrites<Date, PendingMemberDocument>(tenants, {
+    pick: ({ pending }) => pending,
+    rowOf: (row, value, since) => ({ ...row, value, since }),
+  });
+}
+
+function rowWrites<V, D>(
+  tenants: readonly Tenant[],
+  kind: {
+    readonly pick: (of: TenantChanges) => PairChanges<V>;
+    readonly rowOf: (row: GroupRow, value: string, as: V) => D;
+  },
+): GroupRowWrites<D> {
+  const writes = {
+    added: [] as D[],
+    removedIds: [] as string[],
+    deletedGroups: [] as GroupRowWrites<D>['deletedGroups'][number][],
   };
+  for (const [tenantId, changes] of tenants) {
+    const { added, removed, deletedGroups } = kind.pick(changes);
+    for (const { groupId, value, as } of added) {
+      writes.added.push(kind.rowOf({ _id: groupRowId(tenantId, groupId, value), tenantId, groupId }, value, as));
+    }
+    for (const { groupId, value } of removed) writes.removedIds.push(groupRowId(tenantId, groupId, value));
+    for (const groupId of deletedGroups) writes.deletedGroups.push({ tenantId, groupId });
+  }
+  return writes;
+}
+
+function countMoves(tenants: readonly Tenant[]): ReadonlyMap<string, number> {
+  const moves = new Map<string, number>();
+  for (const [tenantId, { counts }] of tenants) for (const [type, by] of counts) moves.set(countId(tenantId, type), by);
+  return moves;
 }

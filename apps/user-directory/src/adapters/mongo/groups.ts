@@ -1,6 +1,6 @@
 import type { ClientSession, Collection, Db } from 'mongodb';
-import type { ResourceView } from '../../domain/view.ts';
 import { type DocumentChange, operationsOf } from './document-change.ts';
+import type { ResourceView } from './former-views.ts';
 
 /** The view of a group without its members, in the collection `groups`. */
 export interface GroupDocument extends ResourceView {

@@ -5,6 +5,8 @@ import { credentialsOf, ensureCredentialIndexes } from './credentials.ts';
 import { ensureGroupIndexes, groupsOf } from './groups.ts';
 import { ensureMembershipIndexes, membershipsOf } from './memberships.ts';
 import { ensureOutcomeIndexes, outcomesOf } from './outcomes.ts';
+import { ensurePendingMemberIndexes, pendingMembersOf } from './pending-members.ts';
+import { ensureResourceIndexes } from './resources.ts';
 import { ensureUserIndexes, usersOf } from './users.ts';
 
 /** Creates what is missing of the directory's indexes. Idempotent. */
@@ -13,6 +15,8 @@ export async function ensureIndexes(db: Db): Promise<void> {
     ensureEventStoreIndexes(db),
     ensureUserIndexes(usersOf(db)),
     ensureGroupIndexes(groupsOf(db)),
+    ensureResourceIndexes(db),
+    ensurePendingMemberIndexes(pendingMembersOf(db)),
     ensureMembershipIndexes(membershipsOf(db)),
     ensureOutcomeIndexes(outcomesOf(db)),
     ensureCredentialIndexes(credentialsOf(db)),

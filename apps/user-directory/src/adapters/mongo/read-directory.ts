@@ -1,7 +1,7 @@
 import type { Db, Filter } from 'mongodb';
 import type { ResourceName } from '../../domain/directory.ts';
 import type { GroupMember } from '../../domain/group.ts';
-import type { ResourceView } from '../../domain/view.ts';
+import type { ResourceView } from './former-views.ts';
 import { groupDocumentId, groupsOf } from './groups.ts';
 import { membersFilter, membershipsOf } from './memberships.ts';
 import { type UserDocument, userDocumentId, usersOf } from './users.ts';

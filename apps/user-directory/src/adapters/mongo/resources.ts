@@ -1,5 +1,6 @@
 import type { ClientSession, Collection, Db } from 'mongodb';
 import type { SearchObject } from '../../domain/search/search-fields.ts';
+import type { ResourceView } from '../../domain/view.ts';
 import { operationsOf } from './document-change.ts';
 import { ensureSearches, searchesOf, searchId, toSearchDocument } from './searches.ts';
 
@@ -55,6 +56,11 @@ export function documentId(tenantId: string, resourceId: string): string {
 /** A claim of `searchFieldsOf`, within its tenant. */
 export function claimOf(tenantId: string, claim: string): string {
   return `${tenantId}/${claim}`;
+}
+
+export function toResourceDocument(tenantId: string, { claims, ...view }: ResourceView): ResourceDocument {
+  const held = claims.length > 0 && { claims: claims.map((claim) => claimOf(tenantId, claim)) };
+  return { _id: documentId(tenantId, view.resourceId), tenantId, ...view, ...held };
 }
 
 /** Where a resource is to be; `document` undefined: nowhere. */

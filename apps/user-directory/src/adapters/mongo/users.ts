@@ -1,6 +1,6 @@
 import type { ClientSession, Collection, Db, Filter } from 'mongodb';
-import type { UserView } from '../../domain/view.ts';
 import { type DocumentChange, operationsOf } from './document-change.ts';
+import type { UserView } from './former-views.ts';
 
 /** The view of a user, in the collection `users`. */
 export interface UserDocument extends UserView {

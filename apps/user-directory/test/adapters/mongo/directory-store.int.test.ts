@@ -15,14 +15,14 @@ test('what a decision rests on is read as it is on the primary, whatever the cli
   t.after(() => client.close());
   const reads: Record<string, unknown> = {};
   client.on('commandStarted', ({ commandName, command }) => {
-    if (commandName === 'find') reads[command.find] = command.readConcern?.level;
+    if (commandName === 'find' || commandName === 'distinct') reads[command[commandName]] = command.readConcern?.level;
   });
   const partition = await openTestPartition({ client, db: client.db(db.databaseName) }, freshName('p'));
   const { createUser, createGroup, remove } = commandsOf(freshName('t'));
   const [ann, staff] = [randomUUID(), randomUUID()];
   await partition.send(createUser(ann, { userName: 'ann' }), createGroup(staff, 'Staff', [ann]));
   committed((await partition.send(remove('User', ann)))[0]);
-  const local = ['groups', 'heads', 'memberships', 'outcomes', 'partitions', 'users'];
+  const local = ['heads', 'memberships', 'outcomes', 'partitions', 'pending_members', 'resources', 'types'];
   assert.deepEqual(reads, Object.fromEntries(local.map((collection) => [collection, 'local'])));
   await partition.log.close();
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { membershipId, membershipsOf, writeMemberships } from '../../../src/adapters/mongo/memberships.ts';
+import { writeGroupRows } from '../../../src/adapters/mongo/group-rows.ts';
+import { membershipId, membershipsOf } from '../../../src/adapters/mongo/memberships.ts';
 import { directoryDatabase } from '../../support/directory-database.ts';
 
 const { client, db } = directoryDatabase();
@@ -14,6 +15,6 @@ test('any number of members leave a group at once', async () => {
   await memberships.insertOne({ _id, tenantId, groupId, memberId, memberType: 'User' });
   const others = Array.from({ length: 120_000 }, () => membershipId(tenantId, groupId, randomUUID()));
   const removed = { added: [], removedIds: [...others, _id], deletedGroups: [] };
-  await client.withSession((session) => session.withTransaction(() => writeMemberships(memberships, removed, session)));
+  await client.withSession((session) => session.withTransaction(() => writeGroupRows(memberships, removed, session)));
   assert.equal(await memberships.countDocuments(), 0);
 });

@@ -1,0 +1,139 @@
+import type { Db, Filter } from 'mongodb';
+import type { Needs, PairNeeds } from '../../application/needs.ts';
+import type { Facts } from '../../application/tenant-state.ts';
+import { resourceOfView } from '../../domain/view.ts';
+import { countId, countsOf } from './counts.ts';
+import { findGroupRows, type GroupRowQuery, groupRowId } from './group-rows.ts';
+import { membershipsOf } from './memberships.ts';
+import { pendingMembersOf } from './pending-members.ts';
+import { claimOf, documentId, type ResourceDocument, resourcesOf } from './resources.ts';
+
+type NeedsByTenant = ReadonlyMap<string, Needs>;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+type FactsByTenant = ReadonlyMap<string, Mutable<Facts>>;
+
+/** A query is at most 16 MB. */
+const idsPerQuery = 10_000;
+
+/** Reads what is needed of each tenant: one query for each collection and kind of need, unless there are very many ids. */
+export async function loadFacts(db: Db, needs: NeedsByTenant): Promise<FactsByTenant> {
+  const facts = new Map<string, Mutable<Facts>>();
+  for (const tenantId of needs.keys()) {
+    facts.set(tenantId, { resources: [], types: [], counts: [], members: [], pending: [] });
+  }
+  await Promise.all([
+    loadResources(db, needs, facts),
+    loadTypes(db, needs, facts),
+    loadCounts(db, needs, facts),
+    loadMembers(db, needs, facts),
+    loadPending(db, needs, facts),
+  ]);
+  return facts;
+}
+
+/** What is only for finding a resource is not read. */
+const asDecided = {
+  resourceType: 1,
+  resourceId: 1,
+  tenantId: 1,
+  revision: 1,
+  created: 1,
+  lastModified: 1,
+  json: 1,
+} as const;
+
+async function loadResources(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
+  const ids = eachOf(needs, (of) => of.resources, documentId);
+  const claims = eachOf(needs, (of) => of.claims, claimOf);
+  const branches: Filter<ResourceDocument>[] = inChunks(ids).map((part) => ({ _id: { $in: part } }));
+  for (const part of inChunks(claims)) branches.push({ claims: { $in: part } });
+  await Promise.all(
+    branches.map(async (filter) => {
+      for (const document of await resourcesOf(db).find(filter, { projection: asDecided }).toArray()) {
+        const resource = resourceOfView(document);
+        facts.get(document.tenantId)?.resources.push({ id: document.resourceId, resource });
+      }
+    }),
+  );
+}
+
+/** Out of an index alone: of a thousand new members nothing else is read. */
+async function loadTypes(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
+  const projection = { _id: 0, resourceType: 1, resourceId: 1 };
+  await Promise.all(
+    [...needs].flatMap(([tenantId, { types }]) =>
+      inChunks([...types]).map(async (part) => {
+        const filter = { _id: { $in: part.map((id) => documentId(tenantId, id)) } };
+        const found = await resourcesOf(db).find(filter, { projection, batchSize: idsPerQuery }).toArray();
+        const known = facts.get(tenantId)?.types;
+        for (const { resourceType, resourceId } of found) known?.push({ id: resourceId, type: resourceType });
+      }),
+    ),
+  );
+}
+
+async function loadCounts(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
+  for (const [tenantId, { counts }] of needs) {
+    if (counts.size === 0) continue;
+    const ids = Array.from(counts, (type) => countId(tenantId, type));
+    for (const { _id, count } of await countsOf(db)
+      .find({ _id: { $in: ids } })
+      .toArray()) {
+      facts.get(tenantId)?.counts.push({ type: _id.slice(countId(tenantId, '').length), count });
+    }
+  }
+}
+
+async function loadMembers(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
+  const rows = await findGroupRows(
+    membershipsOf(db),
+    rowQuery(needs, ({ members }) => members),
+    'memberId',
+  );
+  for (const { tenantId, groupId, memberId, memberType } of rows) {
+    facts.get(tenantId)?.members.push({ groupId, value: memberId, as: memberType });
+  }
+}
+
+async function loadPending(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
+  const rows = await findGroupRows(
+    pendingMembersOf(db),
+    rowQuery(needs, ({ pending }) => pending),
+    'value',
+  );
+  for (const { tenantId, groupId, value, since } of rows) {
+    facts.get(tenantId)?.pending.push({ groupId, value, as: since });
+  }
+}
+
+function rowQuery(needs: NeedsByTenant, pick: (of: Needs) => PairNeeds): GroupRowQuery {
+  const ids: string[] = [];
+  const groups: GroupRowQuery['groups'][number][] = [];
+  const values: GroupRowQuery['values'][number][] = [];
+  for (const [tenantId, of] of needs) {
+    const { pairs, valuesOf, groupsOf } = pick(of);
+    for (const [groupId, wanted] of pairs) {
+      if (valuesOf.has(groupId)) continue;
+      for (const value of wanted) ids.push(groupRowId(tenantId, groupId, value));
+    }
+    for (const groupId of valuesOf) groups.push({ tenantId, groupId });
+    if (groupsOf.size > 0) values.push({ tenantId, values: [...groupsOf] });
+  }
+  return { ids, groups, values };
+}
+
+function eachOf(
+  needs: NeedsByTenant,
+  pick: (of: Needs) => ReadonlySet<string>,
+  keyOf: (tenantId: string, name: string) => string,
+): string[] {
+  const keys: string[] = [];
+  for (const [tenantId, of] of needs) for (const name of pick(of)) keys.push(keyOf(tenantId, name));
+  return keys;
+}
+
+function inChunks<T>(items: readonly T[]): T[][] {
+  const chunks: T[][] = [];
+  for (let start = 0; start < items.length; start += idsPerQuery) chunks.push(items.slice(start, start + idsPerQuery));
+  return chunks;
+}
