@@ -1,7 +1,7 @@
 import { badRequest } from '../errors.ts';
 import { isArray, isObject, type JsonValue, type MutableJsonObject } from '../json.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
-import type { AttributeTable, ResourceType } from '../schema/resource-type.ts';
+import type { AttributeTable, CompiledExtension, ResourceType } from '../schema/resource-type.ts';
 import { lookupKey } from '../text/names.ts';
 import { byLookupKey, checkJson } from './check-json.ts';
 import { type ResourceLimits, resourceLimitsOf } from './limits.ts';
@@ -34,9 +34,15 @@ export function parseResource(
     if (value !== null && !isObject(value)) throw invalidValue(id, 'must be an object');
     const isGiven = value !== null && Object.keys(value).length > 0;
     if (!isGiven && !extension.required) continue;
+    if (!isGiven && !hasRequired(extension)) throw invalidValue(id, 'is required');
     resource[id] = parseAttributes(extension.attributes, byLookupKey(value ?? {}), `${id}:`);
   }
   return inSchemaOrder(type, resource);
+}
+
+/** Then the error can name the attribute. */
+function hasRequired({ attributes }: CompiledExtension): boolean {
+  return [...attributes.values()].some(({ required }) => required);
 }
 
 function parseAttributes(
