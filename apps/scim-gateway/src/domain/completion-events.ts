@@ -1,6 +1,6 @@
 import type { Asked, BulkResult, Outcome } from '@rollcall/protocol/command/v1/command';
 import type { JsonObject } from '@rollcall/scim';
-import { askedOf, operationResult, pathAfter, resultOf } from './operation-result.ts';
+import { askedOf, operationResult, pathAfter } from './operation-result.ts';
 
 /** RFC 9967 §2.5.1.3. */
 export const asyncResponseEvent = 'urn:ietf:params:scim:event:misc:asyncresp';
@@ -26,5 +26,7 @@ export function completionEvents(
     events: { [asyncResponseEvent]: operationResult(of, became, baseUrl) },
   });
   if (result.$case !== 'bulk') return event(commandId, asked, result);
-  return result.value.results.map((each, index) => event(`${commandId}:${index}`, askedOf(each.asked), resultOf(each)));
+  return result.value.results.flatMap(({ asked: of, result: became }, index) =>
+    became ? [event(`${commandId}:${index}`, askedOf(of), became)] : [],
+  );
 }

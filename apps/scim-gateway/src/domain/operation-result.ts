@@ -29,15 +29,12 @@ export function pathAfter({ method, path }: Pick<Asked, 'method' | 'path'>, resu
   return method === 'POST' && result.$case === 'committed' ? `${path}/${result.value.resourceId}` : path;
 }
 
-/** The BulkResponse (RFC 7644 §3.7.3): one result for each operation that was attempted. */
+/** The BulkResponse (RFC 7644 §3.7.3), with a result for each operation that was attempted. */
 export function bulkResponse(results: readonly BulkResult[], asked: readonly (Asked | undefined)[], baseUrl: string) {
-  const Operations = results.map((each, index) => operationResult(askedOf(asked[index]), resultOf(each), baseUrl));
+  const Operations = results.flatMap(({ result }, index) =>
+    result ? [operationResult(askedOf(asked[index]), result, baseUrl)] : [],
+  );
   return { schemas: [bulkResponseSchema], Operations };
-}
-
-export function resultOf({ result }: BulkResult): Result {
-  if (!result) throw new Error('an operation of a bulk outcome says neither committed nor rejected');
-  return result;
 }
 
 export function askedOf(asked: Asked | undefined): Asked {

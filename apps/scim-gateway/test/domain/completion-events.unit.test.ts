@@ -45,9 +45,10 @@ test('RFC 9967 §2.5.1.3: a failure has its error in response', () => {
   });
 });
 
-test('RFC 9967 §2.5.1.2: each operation of a bulk request has an event, its txn ending in its index from 0', () => {
+test('RFC 9967 §2.5.1.2: every operation of a bulk request has an event, its txn ending in its index from 0, unless it was not attempted', () => {
   const results = [
     { asked: { method: 'POST', path: '/Users', bulkId: 'qwerty' }, result: committed('u1', 1) },
+    { asked: { method: 'PUT', path: '/Users/u3', bulkId: '' } },
     { asked: { method: 'DELETE', path: '/Users/u2', bulkId: '' }, result: committed('u2', 7) },
   ];
   const asked = { method: 'POST', path: '/Bulk', bulkId: '' };
@@ -66,7 +67,7 @@ test('RFC 9967 §2.5.1.2: each operation of a bulk request has an event, its txn
         },
       },
       {
-        ...{ jti: 'txn-1:1', txn: 'txn-1:1', sub_id: { format: 'scim', uri: '/Users/u2' } },
+        ...{ jti: 'txn-1:2', txn: 'txn-1:2', sub_id: { format: 'scim', uri: '/Users/u2' } },
         payload: { [asyncResponseEvent]: { method: 'DELETE', location: `${baseUrl}/Users/u2`, status: '204' } },
       },
     ],

@@ -29,7 +29,8 @@ export function sendAccepted(response: Response, { transactionId }: Accepted, { 
  */
 export function transactionHandler(parts: ScimParts): RequestHandler {
   return async (request, response) => {
-    const [, id = '', index] = /^([^:]+)(?::(\d{1,6}))?$/.exec(String(request.params.id)) ?? [];
+    const txn = String(request.params.id);
+    const [id = ''] = txn.split(':', 1);
     const result = await parts.findTransaction(callerOf(response), id);
     if (result.kind === 'unknown') throw unknownTransaction();
     if (result.kind === 'undecided') {
@@ -39,7 +40,7 @@ export function transactionHandler(parts: ScimParts): RequestHandler {
     }
     const { baseUrl } = parts;
     const events = completionEvents(result.outcome, { baseUrl, issuedAt: Math.floor(Date.now() / 1_000) });
-    const event = index === undefined ? events : Array.isArray(events) ? events[Number(index)] : undefined;
+    const event = txn === id ? events : Array.isArray(events) ? events.find((each) => each.txn === txn) : undefined;
     if (!event) throw unknownTransaction();
     response.status(200).setHeader('Content-Type', 'application/json; charset=utf-8');
     response.end(JSON.stringify(event));
