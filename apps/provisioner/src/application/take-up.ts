@@ -1,6 +1,6 @@
 import { requestProvisioning } from '../domain/account-decisions.ts';
 import type { App } from '../domain/app.ts';
-import { type DirectoryChange, orderOf, touchedAccounts } from '../domain/directory-change.ts';
+import { type DirectoryChange, orderOf, type PlaceInOrder, touchedAccounts } from '../domain/directory-change.ts';
 import { membershipId, wish } from '../domain/membership.ts';
 import { consumerBatch } from '../domain/policy/limits.ts';
 import type { Subject } from '../domain/subject.ts';
@@ -11,6 +11,8 @@ import type { UnitOfWork } from './unit-of-work.ts';
 /** One record of the directory's feed. */
 export type DirectoryRecord =
   | { readonly kind: 'change'; readonly offset: number; readonly change: DirectoryChange }
+  /** An event that concerns no account; it has its place in the tenant's order all the same. */
+  | { readonly kind: 'other'; readonly offset: number; readonly place: PlaceInOrder }
   | ({ readonly kind: 'unreadable' } & UnreadableRecord);
 
 /** What a batch of records came to. */
@@ -48,20 +50,25 @@ function memberCount({ members }: DirectoryChange): number {
 
 /** Notes for every app which accounts and memberships the records concern, and where reading goes on. */
 export function takeUp(records: readonly DirectoryRecord[]): Change<TakenUp> {
-  const changes = records.flatMap((record) => (record.kind === 'change' ? [record.change] : []));
+  const places = records.flatMap((record) => {
+    if (record.kind === 'change') return [record.change];
+    return record.kind === 'other' ? [record.place] : [];
+  });
+  const changes = places.filter((place): place is DirectoryChange => 'subject' in place);
   const unreadable = records.flatMap((record) => (record.kind === 'unreadable' ? [record] : []));
   return {
-    tenants: changes.map(({ tenantId }) => tenantId),
+    tenants: places.map(({ tenantId }) => tenantId),
     async decide(unit) {
       await loadTouched(unit, changes);
       const gaps: { tenantId: string; expected: number; found: number }[] = [];
       const appIds = new Set<string>();
-      const news = changes.filter((change) => advance(unit, change, gaps));
+      const fresh = places.filter((place) => advance(unit, place, gaps));
+      const news = fresh.filter((place): place is DirectoryChange => 'subject' in place);
       for (const change of news) for (const app of request(unit, change)) appIds.add(app.id);
       unit.unreadable.push(...unreadable);
       const last = records.at(-1);
       if (last) unit.position = last.offset + 1;
-      return { changes: news, duplicates: changes.length - news.length, unreadable, gaps, appIds };
+      return { changes: news, duplicates: places.length - fresh.length, unreadable, gaps, appIds };
     },
   };
 }
@@ -82,14 +89,10 @@ function rowIds(app: App, { subject, members }: DirectoryChange): readonly strin
 }
 
 /** Moves the tenant's last sequence. False for what was taken up before. */
-function advance(
-  unit: UnitOfWork,
-  change: DirectoryChange,
-  gaps: { tenantId: string; expected: number; found: number }[],
-) {
-  const { tenantId, sequence } = change;
+function advance(unit: UnitOfWork, place: PlaceInOrder, gaps: { tenantId: string; expected: number; found: number }[]) {
+  const { tenantId, sequence } = place;
   const progress = unit.tenants.get(tenantId) ?? { tenantId, lastSequence: 0, missed: 0 };
-  const order = orderOf(change, progress.lastSequence);
+  const order = orderOf(place, progress.lastSequence);
   if (order === 'duplicate') return false;
   const expected = progress.lastSequence + 1;
   if (order === 'gap') gaps.push({ tenantId, expected, found: sequence });

@@ -1,10 +1,14 @@
 import type { App } from './app.ts';
 import { accountId, type Subject } from './subject.ts';
 
-/** What a directory event means for accounts. Everything else is read from the directory when it is applied. */
-export interface DirectoryChange {
+/** Where a directory event stands among those of its tenant. */
+export interface PlaceInOrder {
   readonly tenantId: string;
   readonly sequence: number;
+}
+
+/** What a directory event means for accounts. Everything else is read from the directory when it is applied. */
+export interface DirectoryChange extends PlaceInOrder {
   readonly time: Date;
   /** Name of the directory event, for example "UserCreated". */
   readonly cause: string;
@@ -29,8 +33,8 @@ export function touchedAccounts(change: DirectoryChange, apps: readonly App[]): 
     .map((app) => ({ app, id: accountId(app.id, change.subject) }));
 }
 
-/** Where a change stands in its tenant's order. */
-export function orderOf(change: DirectoryChange, lastSequence: number): 'duplicate' | 'next' | 'gap' {
-  if (change.sequence <= lastSequence) return 'duplicate';
-  return change.sequence === lastSequence + 1 ? 'next' : 'gap';
+/** Whether an event is the one its tenant's order has next. */
+export function orderOf({ sequence }: PlaceInOrder, lastSequence: number): 'duplicate' | 'next' | 'gap' {
+  if (sequence <= lastSequence) return 'duplicate';
+  return sequence === lastSequence + 1 ? 'next' : 'gap';
 }

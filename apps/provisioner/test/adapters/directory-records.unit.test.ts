@@ -51,6 +51,20 @@ test('a record that is no directory event is set aside with its offset', () => {
   assert.equal(toDirectoryRecord(message).offset, 3);
 });
 
+test('what happens to neither users nor groups, or only to what a group waits for, keeps its place in the order', () => {
+  const other = { kind: 'other', offset: 9, place: { tenantId: 'acme', sequence: 4 } };
+  for (const event of [
+    { stream: 'Device/d1', resourceCreated: { attributes: { displayName: 'Printer' } } },
+    { stream: 'Device/d1', resourceChanged: { set: { displayName: 'Scanner' }, removed: [] } },
+    { stream: 'Device/d1', resourceDeleted: {} },
+    { stream: 'Types/acme', typesDefined: { schemas: [], resourceTypes: [] } },
+    { stream: 'Group/g1', groupMembersPending: { values: ['e1'] } },
+    { stream: 'Group/g1', groupPendingMembersDropped: { values: ['e1'] } },
+  ]) {
+    for (const format of ['json', 'protobuf'] as const) assert.deepEqual(record(event, format), other);
+  }
+});
+
 test('an event of an unknown kind asks for its subject to be looked at', () => {
   const headers = { ce_type: 'rollcall.directory.v1.UserPromoted', 'content-type': 'application/json' };
   const value = Buffer.from(JSON.stringify({ tenantId: 'acme', sequence: 5, stream: 'User/u1', userPromoted: {} }));

@@ -50,6 +50,26 @@ test('events delivered twice are taken up once, and a gap is counted', async () 
   );
 });
 
+test('what concerns no account leaves no gap in the order, and is counted as a duplicate when it comes again', async () => {
+  const world = await World.make();
+  const { id } = await world.connect();
+  const runtime = await world.open();
+  world.directory.user('u1');
+  await world.deliver(runtime);
+  const [first] = world.directory.records;
+  assert.ok(first?.kind === 'change');
+  const other = { kind: 'other', offset: 1, place: { tenantId: first.change.tenantId, sequence: 2 } } as const;
+  await runtime.takeUp([other]);
+  await runtime.takeUp([
+    { ...other, offset: 2 },
+    { ...first, offset: 3, change: { ...first.change, sequence: 3 } },
+  ]);
+  await eventually(async () => assert.equal((await world.account(id, 'User/u1'))?.appliedGeneration, 2));
+  const tenant = await world.database.db.collection('tenants').findOne({});
+  assert.deepEqual([tenant?.lastSequence, tenant?.missed, runtime.position], [3, 0, 4]);
+  assert.equal(await world.database.db.collection('unreadable_records').countDocuments(), 0);
+});
+
 test('a refused account is parked with the reason, and a new change tries again', async () => {
   const world = await World.make();
   const { id } = await world.connect();

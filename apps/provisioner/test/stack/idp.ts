@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createKafka, type MessageProducer, startProducer } from '@rollcall/messaging';
 import { topics } from '@rollcall/protocol';
-import { Command } from '@rollcall/protocol/command/v1/command';
+import { Command, UnknownMembers } from '@rollcall/protocol/command/v1/command';
 import { DirectoryQueryServiceClient } from '@rollcall/protocol/directory/v1/query';
 import { call, connect, type Running } from '@rollcall/service-kit';
 import { eventually, memoryLog, testEnvironment } from '@rollcall/service-kit/testing';
@@ -55,11 +55,17 @@ export class Idp implements Running {
 
   async patch(resourceType: 'User' | 'Group', id: string, ...operations: readonly object[]): Promise<void> {
     const patch = Buffer.from(JSON.stringify({ schemas: [patchOp], Operations: operations }));
-    await this.command({ $case: 'patch', value: { resourceType, resourceId: id, patch, ifMatch: [] } });
+    await this.command({
+      $case: 'patch',
+      value: { resourceType, resourceId: id, patch, ifMatch: [], createMissingValues: false },
+    });
   }
 
   async remove(resourceType: 'User' | 'Group', id: string): Promise<void> {
-    await this.command({ $case: 'delete', value: { resourceType, resourceId: id, ifMatch: [] } });
+    await this.command({
+      $case: 'delete',
+      value: { resourceType, resourceId: id, ifMatch: [] },
+    });
   }
 
   /** @throws when the directory refuses it. */
@@ -68,7 +74,9 @@ export class Idp implements Running {
     const command: Command = {
       commandId,
       tenantId: this.tenantId,
-      actor: { credentialId: 'test' },
+      actor: { credentialId: 'test', subject: '' },
+      unknownMembers: UnknownMembers.UNKNOWN_MEMBERS_UNSPECIFIED,
+      asked: undefined,
       correlationId: `test-${commandId}`,
       issuedAt: new Date(),
       deadline: new Date(Date.now() + 30_000),

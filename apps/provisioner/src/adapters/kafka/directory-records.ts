@@ -5,11 +5,20 @@ import type { DirectoryRecord } from '../../application/take-up.ts';
 import type { DirectoryChange } from '../../domain/directory-change.ts';
 import { parseSubject, type Subject } from '../../domain/subject.ts';
 
+type Kind = NonNullable<DirectoryEvent['payload']>['$case'] | undefined;
+
+/** What a group waits for is nobody's account. */
+const noMembersYet: ReadonlySet<Kind> = new Set<Kind>(['groupMembersPending', 'groupPendingMembersDropped']);
+
 /** What a record of the feed says about accounts; a record that cannot be read is kept apart, not stumbled over. */
 export function toDirectoryRecord(message: IncomingMessage): DirectoryRecord {
   try {
-    const change = toChange(decodeDirectoryEvent(message), message.headers);
-    return { kind: 'change', offset: message.offset, change };
+    const { offset } = message;
+    const event = decodeDirectoryEvent(message);
+    const subject = noMembersYet.has(event.payload?.$case) ? undefined : parseSubject(event.stream);
+    if (subject) return { kind: 'change', offset, change: toChange(event, subject, message.headers) };
+    const { tenantId, sequence } = event;
+    return { kind: 'other', offset, place: { tenantId, sequence } };
   } catch (error) {
     if (!(error instanceof NotADirectoryEvent)) throw error;
     const { offset, key, headers, value } = message;
@@ -18,9 +27,7 @@ export function toDirectoryRecord(message: IncomingMessage): DirectoryRecord {
 }
 
 /** An event of a kind that came after this version asks for its subject to be looked at, which is never wrong. */
-function toChange(event: DirectoryEvent, headers: Readonly<Record<string, string>>): DirectoryChange {
-  const subject = parseSubject(event.stream);
-  if (!subject) throw new NotADirectoryEvent('the stream is neither a user nor a group');
+function toChange(event: DirectoryEvent, subject: Subject, headers: Readonly<Record<string, string>>): DirectoryChange {
   const { tenantId, sequence, time, commandId, correlationId, payload } = event;
   return {
     tenantId,
