@@ -212,7 +212,10 @@ export interface Outcome {
   asked?: Asked | undefined;
 }
 
-/** One for each operation that was attempted, in their order. */
+/**
+ * One for each operation up to the last that was attempted, in their order. One that was not attempted has no `result`: what an
+ * operation refers to is decided before it, and a limit of failures may end the request in between.
+ */
 export interface BulkResults {
   results: BulkResult[];
 }

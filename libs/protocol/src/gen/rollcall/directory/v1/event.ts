@@ -27,7 +27,10 @@ export interface DirectoryEvent {
   time?:
     | Date
     | undefined;
-  /** The credential that caused it. */
+  /**
+   * Who caused it: `<credential id>`, or `<credential id>/<subject>` of a token that speaks for somebody. A credential's id has
+   * no slash.
+   */
   actor: string;
   commandId: string;
   correlationId: string;
