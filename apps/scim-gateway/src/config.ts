@@ -1,6 +1,7 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { bytes, commonConfig, kafkaConfig, milliseconds, portNumber, secret, secretKey } from '@rollcall/service-kit';
 import * as z from 'zod';
+import { accessConfig } from './access-config.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 /** What a command may weigh; the topic takes a little more. */
@@ -55,7 +56,7 @@ export const gatewayConfig = z
     /** Of a request about a group, which comes with its members. */
     MAX_GROUP_BODY_BYTES: bytes.max(maxCommandBytes).default(maxCommandBytes),
     BULK_MAX_PAYLOAD_BYTES: bytes.max(maxCommandBytes).default(8 * 1024 * 1024),
-    BULK_MAX_OPERATIONS: count.max(10_000).default(1_000),
+    BULK_MAX_OPERATIONS: count.max(5_000).default(1_000),
     /** Of all large bodies (above 64 KiB) under way together; beyond, requests are answered 503. */
     MAX_BODIES_IN_FLIGHT_BYTES: bytes.default(64 * 1024 * 1024),
     /** What the request log keeps of each SCIM request; `metadata` is without bodies and query strings. */
@@ -69,9 +70,7 @@ export const gatewayConfig = z
     CURSOR_KEY: secretKey.optional(),
     /** From one page to the next. Sorted lists may end sooner: the directory keeps their state for its own time. */
     CURSOR_TIMEOUT_MS: milliseconds.default(60 * 60 * 1_000),
-    /** How long an accepted credential is not asked about again: so long may a revoked one still work. */
-    AUTH_CACHE_MS: milliseconds.default(10_000),
-    AUTH_REFUSAL_CACHE_MS: milliseconds.default(1_000),
+    ...accessConfig,
   })
   .refine(({ DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE }) => DEFAULT_PAGE_SIZE <= MAX_PAGE_SIZE, {
     path: ['DEFAULT_PAGE_SIZE'],

@@ -15,7 +15,6 @@ import {
   type Tls,
 } from '@rollcall/service-kit';
 import type { Express, RequestHandler } from 'express';
-import { createCredentialChecker } from './adapters/grpc/credential-checker.ts';
 import { createDirectoryReader } from './adapters/grpc/directory-reader.ts';
 import { outcomeService } from './adapters/grpc/outcome-service.ts';
 import { createTypeSource } from './adapters/grpc/type-source.ts';
@@ -23,13 +22,13 @@ import { adminRouter } from './adapters/http/admin/admin-router.ts';
 import { createApplication } from './adapters/http/application.ts';
 import { scimRouter } from './adapters/http/scim/scim-router.ts';
 import { startHttpServer } from './adapters/http/server.ts';
-import { type Authenticator, createAuthenticator } from './application/authenticator.ts';
 import { createPendingOutcomes, type PendingOutcomes } from './application/pending-outcomes.ts';
 import type { TypesOf } from './application/ports.ts';
 import { createTypesCache } from './application/types-cache.ts';
 import type { GatewayConfig } from './config.ts';
 import { createCursorSeal } from './domain/cursor.ts';
 import { describeService, type ServiceLimits } from './domain/discovery.ts';
+import { startAccess } from './wire-access.ts';
 import { startChanges } from './wire-changes.ts';
 import { startRequestLog } from './wire-request-log.ts';
 
@@ -38,7 +37,6 @@ type Changes = Awaited<ReturnType<typeof startChanges>>;
 type Clients = ReturnType<typeof connectServices>;
 
 const maxBodyDepth = 16;
-const authCacheEntries = 10_000;
 const typesCacheTenants = 1_000;
 /** What the parts behind the HTTP door may take to stop, of SHUTDOWN_TIMEOUT_MS. */
 const reservedForStopMs = 3_000;
@@ -107,13 +105,12 @@ function applicationOf(
 ): Express {
   const { config, log, metrics } = scope;
   const { query, access, requestLog, apps } = parts.clients;
-  const authenticator = authenticatorOf(scope, parts.clients);
   const baseUrl = config.PUBLIC_BASE_URL ?? `http://${config.SCIM_HOST}:${parts.port}/scim/v2`;
+  const { authenticator, limits, oauth } = startAccess(scope, access, baseUrl);
   const timeouts = { callMs: config.QUERY_TIMEOUT_MS, streamMs: config.STREAM_TIMEOUT_MS };
   const bodyLimits = { maxBytes: config.MAX_BODY_BYTES, maxDepth: maxBodyDepth };
   const scim = scimRouter({
-    baseUrl,
-    authenticator,
+    ...{ baseUrl, authenticator, limits },
     ...parts.changes.scim,
     typesOf: parts.typesOf,
     directoryOf: (caller) => createDirectoryReader(query, caller, timeouts),
@@ -136,7 +133,8 @@ function applicationOf(
     bodyLimits,
     log,
   });
-  return createApplication({ requestLog: parts.requestLog, scim, admin, log, metrics });
+  const trustProxy = config.TRUST_PROXY;
+  return createApplication({ requestLog: parts.requestLog, scim, oauth, admin, log, metrics, trustProxy });
 }
 
 function serviceLimitsOf(config: GatewayConfig): ServiceLimits {
@@ -146,13 +144,4 @@ function serviceLimitsOf(config: GatewayConfig): ServiceLimits {
     cursorTimeoutMs: config.CURSOR_TIMEOUT_MS,
     bulk: { maxOperations: config.BULK_MAX_OPERATIONS, maxPayloadSize: config.BULK_MAX_PAYLOAD_BYTES },
   };
-}
-
-function authenticatorOf({ config }: Scope, { access }: Clients): Authenticator {
-  return createAuthenticator({
-    checker: createCredentialChecker(access, config.QUERY_TIMEOUT_MS),
-    acceptedTtlMs: config.AUTH_CACHE_MS,
-    refusedTtlMs: config.AUTH_REFUSAL_CACHE_MS,
-    maxEntries: authCacheEntries,
-  });
 }

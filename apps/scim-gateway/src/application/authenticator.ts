@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { parseAuthorization } from '../domain/presented-credential.ts';
+import { type PresentedCredential, parseAuthorization } from '../domain/presented-credential.ts';
 import { NotAuthenticated } from '../domain/refusals.ts';
-import type { Caller, CredentialChecker } from './ports.ts';
+import type { CredentialDirectory, Proven, TokenVerdict } from './access-ports.ts';
+import type { Attempt, Lockout } from './lockout.ts';
+import type { Caller } from './ports.ts';
+import type { VerifyToken } from './verify-token.ts';
 
 export interface AuthenticatorOptions {
-  readonly checker: CredentialChecker;
+  readonly directory: Pick<CredentialDirectory, 'authenticate'>;
+  readonly verifyToken: VerifyToken;
+  readonly lockout: Lockout;
   /** How long an accepted credential is not asked about again: also how long a revoked one may still work. */
   readonly acceptedTtlMs: number;
   readonly refusedTtlMs: number;
@@ -16,42 +21,67 @@ export interface AuthenticatorOptions {
 export interface Authenticator {
   /**
    * Who presents this `Authorization` header. Simultaneous look-ups of one header share one call.
-   * @throws {NotAuthenticated}; rejects with what the checker said when the directory cannot be asked.
+   * @throws {NotAuthenticated} @throws {TooManyRequests} after too many failures; rejects with what the directory said when it
+   * cannot be asked.
    */
-  authenticate(header: string | undefined): Promise<Caller>;
+  authenticate(header: string, address: string): Promise<Caller>;
   /** Asks again about everything this credential was accepted for. */
   forget(credentialId: string): void;
+  /** Asks again about everything a tenant's credentials were accepted for. */
+  forgetTenant(tenantId: string): void;
 }
 
-/** Remembers, for seconds, what the directory said about a header; of the header it keeps only a SHA-256. */
+/** Remembers, for seconds, what was found out about a header; of the header it keeps only a SHA-256. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { checker, maxEntries: max } = options;
+  const { lockout, maxEntries: max } = options;
   const accepted = new LRUCache<string, Caller>({ max, ttl: options.acceptedTtlMs });
   const refused = new LRUCache<string, true>({ max, ttl: options.refusedTtlMs });
-  const underWay = new Map<string, Promise<Caller | undefined>>();
+  const underWay = new Map<string, Promise<TokenVerdict>>();
 
-  const ask = async (key: string, header: string): Promise<Caller | undefined> => {
-    const presented = parseAuthorization(header);
-    const caller = presented && (await checker.check(presented));
-    if (caller) accepted.set(key, caller);
-    else refused.set(key, true);
-    return caller;
+  const ask = async (key: string, presented: PresentedCredential | undefined): Promise<TokenVerdict> => {
+    const verdict = presented ? await examine(presented, options) : 'refused';
+    const ttl = typeof verdict === 'object' ? remainingMs(verdict, options.acceptedTtlMs) : 0;
+    if (typeof verdict === 'object' && ttl > 0) accepted.set(key, verdict.caller, { ttl });
+    else if (verdict === 'refused') refused.set(key, true);
+    return verdict;
+  };
+  const shared = (key: string, presented: PresentedCredential | undefined): Promise<TokenVerdict> => {
+    const answer = underWay.get(key) ?? ask(key, presented).finally(() => underWay.delete(key));
+    underWay.set(key, answer);
+    return answer;
+  };
+  const attempt = async (presented: PresentedCredential | undefined, made: Attempt): Promise<Caller> => {
+    const key = made.proof;
+    await lockout.assertOpen(made);
+    const verdict = refused.has(key) ? 'refused' : await shared(key, presented);
+    if (verdict === 'refused') await lockout.failed(made);
+    if (typeof verdict !== 'object') throw new NotAuthenticated(true);
+    lockout.succeeded(made);
+    return verdict.caller;
+  };
+  const forgetWhere = (matches: (caller: Caller) => boolean): void => {
+    for (const [key, caller] of accepted.entries()) if (matches(caller)) accepted.delete(key);
   };
   return {
-    async authenticate(header) {
-      if (header === undefined) throw new NotAuthenticated(false);
-      const key = createHash('sha256').update(header).digest('base64');
-      const known = accepted.get(key);
+    async authenticate(header, address) {
+      const proof = createHash('sha256').update(header).digest('base64');
+      const known = accepted.get(proof);
       if (known) return known;
-      if (refused.has(key)) throw new NotAuthenticated(true);
-      const answer = underWay.get(key) ?? ask(key, header).finally(() => underWay.delete(key));
-      underWay.set(key, answer);
-      const caller = await answer;
-      if (!caller) throw new NotAuthenticated(true);
-      return caller;
+      const presented = parseAuthorization(header);
+      const id = presented?.kind === 'token' ? undefined : presented?.id;
+      return attempt(presented, { address, id, proof });
     },
-    forget(credentialId) {
-      for (const [key, caller] of accepted.entries()) if (caller.credentialId === credentialId) accepted.delete(key);
-    },
+    forget: (credentialId) => forgetWhere((caller) => caller.credentialId === credentialId),
+    forgetTenant: (tenantId) => forgetWhere((caller) => caller.tenantId === tenantId),
   };
+}
+
+async function examine(presented: PresentedCredential, options: AuthenticatorOptions): Promise<TokenVerdict> {
+  if (presented.kind === 'token') return options.verifyToken(presented.token);
+  const connection = await options.directory.authenticate(presented);
+  return connection ? { caller: connection.caller, until: connection.expiresAt } : 'refused';
+}
+
+function remainingMs({ until }: Proven, atMost: number): number {
+  return until ? Math.min(atMost, until.getTime() - Date.now()) : atMost;
 }

@@ -7,7 +7,6 @@ import type {
 } from '@rollcall/protocol/directory/v1/query';
 import type { ResourceType, TypeRegistry } from '@rollcall/scim';
 import type { ListQuery } from '../domain/list-query.ts';
-import type { PresentedCredential } from '../domain/presented-credential.ts';
 
 /** Who asks: the credential, and all that comes with it and from nowhere else. */
 export interface Caller {
@@ -38,12 +37,6 @@ export interface CommandSender {
 export interface OutcomeStore {
   /** Undefined while the command is undecided. */
   find(tenantId: string, commandId: string): Promise<Outcome | undefined>;
-}
-
-/** Checks what a client shows. */
-export interface CredentialChecker {
-  /** Undefined when the directory refuses it; rejects when the directory cannot be asked. */
-  check(presented: PresentedCredential): Promise<Caller | undefined>;
 }
 
 /** The types that the caller's tenant has, at least at the version that came with the credential. */

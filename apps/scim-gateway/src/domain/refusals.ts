@@ -13,6 +13,39 @@ export class NotAuthenticated extends Error {
   }
 }
 
+/** How much of a limit is used. */
+export interface Quota {
+  /** What is counted. */
+  readonly policy: 'credential' | 'address' | 'failures';
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly remaining: number;
+  /** Until the limit is whole again. */
+  readonly resetSeconds: number;
+}
+
+/** More requests, or more failed attempts to sign in, than are allowed in a time. */
+export class TooManyRequests extends Error {
+  override readonly name = 'TooManyRequests';
+  readonly code = 'TOO_MANY_REQUESTS';
+  readonly quota: Quota;
+
+  constructor(quota: Quota) {
+    super('Too many requests. Try again later.');
+    this.quota = quota;
+  }
+}
+
+/** The keys of a trusted issuer cannot be had at the moment, so its tokens can neither be accepted nor refused. */
+export class IssuerUnavailable extends Error {
+  override readonly name = 'IssuerUnavailable';
+  readonly code = 'ISSUER_UNAVAILABLE';
+
+  constructor(cause: unknown) {
+    super('The keys of the token issuer cannot be read at the moment.', { cause });
+  }
+}
+
 /** Commands cannot be put on Kafka at the moment. The request may be repeated. */
 export class CommandsUnavailable extends Error {
   override readonly name = 'CommandsUnavailable';

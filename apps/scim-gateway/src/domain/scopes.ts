@@ -38,6 +38,20 @@ export function covers(scope: string, wanted: string): boolean {
   return (access === 'write' || access === wantedAccess) && (type === undefined || type === wantedType);
 }
 
+/** What two lists of scopes both allow; empty when that is nothing. */
+export function commonScopes(one: readonly string[], other: readonly string[]): string[] {
+  return [...new Set(one.flatMap((scope) => other.flatMap((second) => common(scope, second))))];
+}
+
+function common(one: string, other: string): string[] {
+  const [access, type] = partsOf(one);
+  const [otherAccess, otherType] = partsOf(other);
+  if (type !== undefined && otherType !== undefined && type !== otherType) return [];
+  const both = access === otherAccess ? access : 'read';
+  const which = type ?? otherType;
+  return [which === undefined ? both : `${both}:${which}`];
+}
+
 function partsOf(scope: string): [string, string | undefined] {
   const at = scope.indexOf(':');
   return at < 0 ? [scope, undefined] : [scope.slice(0, at), scope.slice(at + 1)];

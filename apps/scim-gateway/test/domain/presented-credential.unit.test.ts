@@ -17,8 +17,15 @@ test('RFC 9110 §11.1: the scheme is case-insensitive', () => {
   assert.equal(parseAuthorization(basic('a:b').replace('Basic', 'BASIC'))?.kind, 'basic');
 });
 
+test('O-1: Okta may send the token without the word Bearer', () => {
+  assert.deepEqual(parseAuthorization('id-1.secret'), { kind: 'bearer', id: 'id-1', secret: 'secret' });
+});
+
+test('RFC 7519 §3: three parts in base64url are a token, and no id and secret', () => {
+  assert.deepEqual(parseAuthorization('Bearer eyJh.eyJp.c2ln'), { kind: 'token', token: 'eyJh.eyJp.c2ln' });
+});
+
 const malformed = {
-  nothing: undefined,
   'an empty header': '',
   'another scheme': 'Digest a.b',
   'no secret': 'Bearer a.',
@@ -26,6 +33,7 @@ const malformed = {
   'no separator': 'Bearer ab',
   'a blank inside': 'Bearer a.b c',
   'two schemes': 'Bearer a.b, Basic YTpi',
+  'an overlong token': `Bearer a.${'b'.repeat(8_192)}.c`,
   'Basic without a colon': basic('ab'),
   'Basic that is not base64': 'Basic a:b',
   'an overlong id': `Bearer ${'a'.repeat(257)}.b`,

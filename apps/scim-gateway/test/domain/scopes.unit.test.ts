@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allScopes, assertPermitted, covers, permits, readableTypes } from '../../src/domain/scopes.ts';
+import { allScopes, assertPermitted, commonScopes, covers, permits, readableTypes } from '../../src/domain/scopes.ts';
 
 const permitted: readonly [readonly string[], 'read' | 'write', string, boolean][] = [
   [allScopes, 'write', 'Device', true],
@@ -37,4 +37,10 @@ test('a narrower scope is covered, a wider one is not', () => {
   assert.ok(covers('read', 'read'));
   assert.ok(!covers('read:User', 'read'));
   assert.ok(!covers('read', 'write'));
+});
+
+test('what two lists both allow is no more than either of them', () => {
+  assert.deepEqual(commonScopes(['write'], ['read']), ['read']);
+  assert.deepEqual(commonScopes(['write:User', 'read'], ['read', 'write:Group']), ['read:User', 'read', 'read:Group']);
+  assert.deepEqual(commonScopes(['write:User'], ['write:Group']), []);
 });

@@ -7,5 +7,6 @@ export {
   type HttpRequest,
   NoAnswer,
 } from './http-client.ts';
+export { networkOf } from './network-of.ts';
 export { outboundConfig } from './outbound-config.ts';
 export { type OutboundPolicy, outboundPolicy } from './outbound-policy.ts';

@@ -37,6 +37,18 @@ export async function readJsonBody(
   return body;
 }
 
+/**
+ * Reads a form (`application/x-www-form-urlencoded`).
+ * @throws {RequestRefused} 415 for another media type, 413 over the limit.
+ */
+export async function readForm(
+  request: IncomingMessage,
+  limits: Pick<BodyLimits, 'maxBytes'>,
+): Promise<URLSearchParams> {
+  assertMediaType(request, ['application/x-www-form-urlencoded']);
+  return new URLSearchParams((await readBytes(request, limits)).toString('utf8'));
+}
+
 function assertMediaType({ headers }: IncomingMessage, mediaTypes: readonly string[]): void {
   const type = mediaType(headers['content-type']);
   const charset = type?.params.get('charset')?.toLowerCase() ?? 'utf-8';
@@ -54,7 +66,7 @@ function mediaType(header: string | undefined): MIMEType | undefined {
   }
 }
 
-async function readBytes(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, limits: Omit<BodyLimits, 'maxDepth'>): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limits.maxBytes) {
     discard(request);
     throw tooLarge(limits);
@@ -84,7 +96,7 @@ async function readBytes(request: IncomingMessage, limits: BodyLimits): Promise<
   });
 }
 
-function tooLarge({ maxBytes, tooLarge: detail }: BodyLimits): RequestRefused {
+function tooLarge({ maxBytes, tooLarge: detail }: Omit<BodyLimits, 'maxDepth'>): RequestRefused {
   return new RequestRefused(413, detail ?? `The body is larger than ${maxBytes} bytes.`);
 }
 

@@ -1,12 +1,20 @@
 import { call } from '@rollcall/service-kit';
-import type { RequestHandler } from 'express';
-import { credentialBody, tenantBody } from './admin-bodies.ts';
+import type { Request, RequestHandler } from 'express';
+import { tenantBody } from './admin-bodies.ts';
 import { bodyOf, parameter, sendJson } from './admin-http.ts';
 import type { AdminParts } from './admin-parts.ts';
-import { credentialView, newCredentialView, tenantView } from './admin-views.ts';
+import { tenantView } from './admin-views.ts';
+import { credentialBody, credentialChangeBody, rotationBody } from './credential-bodies.ts';
+import { credentialView, newCredentialView } from './credential-views.ts';
 
 type AccessHandlers = Record<
-  'createTenant' | 'listTenants' | 'createCredential' | 'listCredentials' | 'revokeCredential',
+  | 'createTenant'
+  | 'listTenants'
+  | 'createCredential'
+  | 'listCredentials'
+  | 'updateCredential'
+  | 'rotateSecret'
+  | 'revokeCredential',
   RequestHandler
 >;
 
@@ -38,12 +46,29 @@ export function accessHandlers(parts: AdminParts): AccessHandlers {
       sendJson(response, 200, { credentials: credentials.map(credentialView) });
     },
 
+    async updateCredential(request, response) {
+      const change = await bodyOf(request, credentialChangeBody, parts);
+      const { credential } = await call(access.updateCredential, { ...change, ...whichOf(request) }, settings);
+      forget(parameter(request, 'credential'));
+      sendJson(response, 200, credentialView(credential));
+    },
+
+    async rotateSecret(request, response) {
+      const { overlapSeconds } = await bodyOf(request, rotationBody, parts);
+      const made = await call(access.rotateSecret, { ...whichOf(request), overlapSeconds }, settings);
+      forget(parameter(request, 'credential'));
+      response.setHeader('Cache-Control', 'no-store');
+      sendJson(response, 201, newCredentialView(made));
+    },
+
     async revokeCredential(request, response) {
-      const credentialId = parameter(request, 'credential');
-      const revocation = { tenantId: parameter(request, 'tenant'), credentialId };
-      const { credential } = await call(access.revokeCredential, revocation, settings);
-      forget(credentialId);
+      const { credential } = await call(access.revokeCredential, whichOf(request), settings);
+      forget(parameter(request, 'credential'));
       sendJson(response, 200, credentialView(credential));
     },
   };
+}
+
+function whichOf(request: Request) {
+  return { tenantId: parameter(request, 'tenant'), credentialId: parameter(request, 'credential') };
 }

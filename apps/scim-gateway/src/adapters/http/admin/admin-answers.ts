@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { credentialKinds, dialectNames, namesOf, unknownMembers } from './credential-names.ts';
 
 /** What the admin API answers, as clients see it: JSON, times in ISO 8601, without what is not set. */
 const time = z.iso.datetime();
@@ -13,10 +14,31 @@ export const tenantsAnswer = z.strictObject({ tenants: z.array(tenantAnswer) });
 const credential = {
   id: z.string(),
   tenantId: z.string(),
-  kind: z.enum(['bearer', 'basic']),
+  kind: z.enum(namesOf(credentialKinds)),
   label: z.string(),
   createdAt: time,
   revokedAt: time.optional(),
+  expiresAt: time.optional(),
+  lastUsedAt: time.optional().describe('To about a minute.'),
+  settings: z.strictObject({
+    dialect: z.enum(dialectNames),
+    scopes: z.array(z.string()),
+    unknownMembers: z.enum(namesOf(unknownMembers)),
+    requestsPerMinute: count,
+  }),
+  secrets: z
+    .array(z.strictObject({ createdAt: time, expiresAt: time.optional() }))
+    .describe('Those that work, the oldest first.'),
+  publicKeys: z.strictObject({ keys: z.array(z.looseObject({})) }).optional(),
+  trustedIssuer: z
+    .strictObject({
+      issuer: z.string(),
+      audience: z.string(),
+      jwksUri: z.string(),
+      subjects: z.array(z.string()),
+      meAttribute: z.string(),
+    })
+    .optional(),
 };
 
 export const credentialAnswer = z.strictObject(credential).meta({ id: 'Credential' });
@@ -27,8 +49,10 @@ export const credentialsAnswer = z.strictObject({ credentials: z.array(credentia
 export const newCredentialAnswer = z
   .strictObject({
     ...credential,
-    secret: z.string(),
+    secret: z.string().optional(),
     bearerToken: z.string().optional(),
+    clientId: z.string().optional(),
+    clientSecret: z.string().optional(),
     username: z.string().optional(),
     password: z.string().optional(),
   })
@@ -82,12 +106,10 @@ export const typesAnswer = z
 
 export const pendingMembersAnswer = z.strictObject({
   members: z.array(
-    z
-      .strictObject({ groupId: z.string(), value: z.string(), since: time })
-      .meta({
-        id: 'PendingMember',
-        description: 'A value that a group was given as a member and that names nobody yet.',
-      }),
+    z.strictObject({ groupId: z.string(), value: z.string(), since: time }).meta({
+      id: 'PendingMember',
+      description: 'A value that a group was given as a member and that names nobody yet.',
+    }),
   ),
 });
 

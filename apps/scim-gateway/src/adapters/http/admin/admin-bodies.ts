@@ -4,11 +4,9 @@ import {
   patchStyleFromJSON,
   updateVerbFromJSON,
 } from '@rollcall/protocol/connector/v1/connector';
-import { CredentialKind } from '@rollcall/protocol/directory/v1/access';
 import type { ConnectAppRequest } from '@rollcall/protocol/provisioner/v1/provisioner';
 import * as z from 'zod';
 
-const label = z.string().max(200);
 const name = z.string().trim().min(1).max(200);
 const credential = z.string().min(1).max(4_096);
 
@@ -16,15 +14,6 @@ export const tenantBody = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'must be 2 to 63 of a-z, 0-9 and "-", beginning with a letter'),
   displayName: name.optional(),
 });
-
-export const credentialBody = z
-  .strictObject({ kind: z.enum(['bearer', 'basic']), label: label.default('') })
-  .transform(({ kind, label }) => ({ label, kind: credentialKinds[kind] }));
-
-const credentialKinds = {
-  bearer: CredentialKind.CREDENTIAL_KIND_BEARER,
-  basic: CredentialKind.CREDENTIAL_KIND_BASIC,
-} as const;
 
 /** Values are those of the contract without their prefix: `PUT` for UPDATE_VERB_PUT. */
 const quirks = z

@@ -16,8 +16,9 @@ import {
   timelineAnswer,
   typesAnswer,
 } from './admin-answers.ts';
-import { appBody, credentialBody, tenantBody, typesBody } from './admin-bodies.ts';
+import { appBody, tenantBody, typesBody } from './admin-bodies.ts';
 import { requestsQuery, tenantQuery, timelineQuery } from './admin-queries.ts';
+import { credentialBody, credentialChangeBody, rotationBody } from './credential-bodies.ts';
 
 /** One thing the admin API does: its route and what goes in and out. Routes and description are both made from this. */
 export interface AdminOperation {
@@ -50,6 +51,16 @@ export const adminOperations = {
     ...{ method: 'post', path: '/tenants/:tenant/credentials', body: credentialBody },
     ...{ status: 201, answer: newCredentialAnswer },
     summary: 'Makes a credential. Its secret is in this answer and never again.',
+  },
+  updateCredential: {
+    ...{ method: 'patch', path: '/tenants/:tenant/credentials/:credential', body: credentialChangeBody },
+    ...{ status: 200, answer: credentialAnswer },
+    summary: 'Changes what a credential may do, how its requests are read, or when it ends. Its secret stays.',
+  },
+  rotateSecret: {
+    ...{ method: 'post', path: '/tenants/:tenant/credentials/:credential/secrets', body: rotationBody },
+    ...{ status: 201, answer: newCredentialAnswer },
+    summary: 'Gives a credential a new secret, which is in this answer and never again.',
   },
   revokeCredential: {
     ...{ method: 'delete', path: '/tenants/:tenant/credentials/:credential', status: 200, answer: credentialAnswer },

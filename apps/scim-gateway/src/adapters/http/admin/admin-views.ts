@@ -1,31 +1,10 @@
-import {
-  type CreateCredentialResponse,
-  type Credential,
-  CredentialKind,
-  type Tenant,
-} from '@rollcall/protocol/directory/v1/access';
+import type { Tenant } from '@rollcall/protocol/directory/v1/access';
 import type { App, GetAppStatusResponse, GetTimelineResponse } from '@rollcall/protocol/provisioner/v1/provisioner';
 
 /** What the admin API shows: JSON with times in ISO 8601 and without what is not set. */
 export function tenantView(tenant: Tenant | undefined): object {
   const { id, displayName, createdAt } = required(tenant);
   return { id, displayName, createdAt };
-}
-
-export function credentialView(credential: Credential | undefined): object {
-  const { id, tenantId, kind, label, createdAt, revokedAt } = required(credential);
-  const name = kind === CredentialKind.CREDENTIAL_KIND_BASIC ? 'basic' : 'bearer';
-  return { id, tenantId, kind: name, label, createdAt, ...(revokedAt && { revokedAt }) };
-}
-
-/** With the secret, this once, in the form in which an identity provider wants it. */
-export function newCredentialView({ credential, secret }: CreateCredentialResponse): object {
-  const { id, kind } = required(credential);
-  const form =
-    kind === CredentialKind.CREDENTIAL_KIND_BASIC
-      ? { username: id, password: secret }
-      : { bearerToken: `${id}.${secret}` };
-  return { ...credentialView(credential), secret, ...form };
 }
 
 export function appView(app: App | undefined): object {
@@ -51,7 +30,8 @@ export function timelineEntryView(entry: GetTimelineResponse): object {
   return { time, appId, appName, event, directorySequence, correlationId, details };
 }
 
-function required<T>(message: T | undefined): T {
+/** @throws {Error} when it is not there, which the contract rules out */
+export function required<T>(message: T | undefined): T {
   if (message === undefined) throw new Error('an answer lacks the message it is about');
   return message;
 }

@@ -5,11 +5,14 @@ import { noteError } from '../../../application/request-trace.ts';
 import {
   CommandsUnavailable,
   CommandTimedOut,
+  IssuerUnavailable,
   NotAuthenticated,
   Stopping,
   TooManyPendingCommands,
+  TooManyRequests,
 } from '../../../domain/refusals.ts';
 import { isClientGone } from '../json-answer.ts';
+import { limitHeaders } from '../limit-headers.ts';
 import { RequestRefused } from '../request-refused.ts';
 import { sendScim } from './scim-answer.ts';
 
@@ -41,6 +44,8 @@ function toAnswer(error: unknown): Answer {
   if (error instanceof ScimError) return { error };
   if (error instanceof RequestRefused) return refused(error);
   if (error instanceof NotAuthenticated) return unauthenticated(error);
+  if (error instanceof TooManyRequests) return tooMany(error);
+  if (error instanceof IssuerUnavailable) return retryLater(error.message, retryAfterSeconds);
   if (error instanceof CommandsUnavailable) return retryLater(error.message, retryAfterSeconds);
   if (error instanceof TooManyPendingCommands || error instanceof Stopping) return retryLater(error.message, 1);
   if (error instanceof CommandTimedOut) return { error: new ScimError(504, undefined, error.message) };
@@ -58,6 +63,12 @@ function unauthenticated({ message, presented }: NotAuthenticated): Answer {
   const bearer = `Bearer realm="scim"${presented ? ', error="invalid_token"' : ''}`;
   const challenges = [bearer, 'Basic realm="scim", charset="UTF-8"'];
   return { error: new ScimError(401, undefined, message), headers: { 'WWW-Authenticate': challenges } };
+}
+
+/** RFC 6585 §4. Okta reads whole seconds only. */
+function tooMany({ message, quota }: TooManyRequests): Answer {
+  const headers = { ...limitHeaders(quota), 'Retry-After': String(quota.resetSeconds) };
+  return { error: new ScimError(429, undefined, message), headers };
 }
 
 function fromDirectory(error: RpcError): Answer {

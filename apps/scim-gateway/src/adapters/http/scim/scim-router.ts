@@ -2,12 +2,13 @@ import { type RequestHandler, Router } from 'express';
 import { acceptableMediaType, scimMediaTypes } from '../../../domain/media-type.ts';
 import { RequestRefused } from '../request-refused.ts';
 import { declareRoute, type Handlers, unknownRoute } from '../routes.ts';
+import { anonymous, authenticated } from './admission.ts';
 import { transactionHandler, transactionsPath } from './async-answers.ts';
 import { bulkHandler } from './bulk-handler.ts';
 import { discoveryHandlers } from './discovery-handlers.ts';
 import { resolveMe } from './me.ts';
 import { readHandlers } from './read-handlers.ts';
-import { localsOf, typesFor } from './request-parts.ts';
+import { callerOf, localsOf, typesFor } from './request-parts.ts';
 import { scimErrors } from './scim-errors.ts';
 import type { ScimParts } from './scim-parts.ts';
 import { writeHandlers } from './write-handlers.ts';
@@ -20,12 +21,12 @@ const base = '/scim/v2';
  */
 export function scimRouter(parts: ScimParts): Router {
   const router = Router();
-  const known = [negotiate, authenticate(parts)];
+  const known = [negotiate, authenticated(parts), withTypes(parts)];
   const declare = (path: string, handlers: Handlers, before: readonly RequestHandler[] = known) =>
     declareRoute(router, { base, path }, { before, handlers });
 
   const { config, types, type, schemas, schema } = discoveryHandlers(parts);
-  declare('/ServiceProviderConfig', { get: config }, [negotiate, assertAcceptable]);
+  declare('/ServiceProviderConfig', { get: config }, [negotiate, anonymous(parts), assertAcceptable]);
   declare('/ResourceTypes', { get: types });
   declare('/ResourceTypes/:id', { get: type });
   declare('/Schemas', { get: schemas });
@@ -63,12 +64,10 @@ const assertAcceptable: RequestHandler = (_request, response, next) => {
   throw new RequestRefused(406, `Answers are ${scimMediaTypes.join(' or ')}.`);
 };
 
-/** The tenant comes from the credential and from nowhere else, and so do its types. */
-function authenticate({ authenticator, typesOf }: ScimParts): RequestHandler {
+/** The types that the caller's tenant has. */
+function withTypes({ typesOf }: ScimParts): RequestHandler {
   return async (request, response, next) => {
-    const locals = localsOf(response);
-    locals.caller = await authenticator.authenticate(request.headers.authorization);
-    locals.types = await typesOf(locals.caller);
+    localsOf(response).types = await typesOf(callerOf(response));
     assertAcceptable(request, response, next);
   };
 }

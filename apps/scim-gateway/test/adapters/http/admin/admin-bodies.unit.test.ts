@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Deprovisioning, UpdateVerb } from '@rollcall/protocol/connector/v1/connector';
-import { appBody, credentialBody, tenantBody } from '../../../../src/adapters/http/admin/admin-bodies.ts';
+import { appBody, tenantBody } from '../../../../src/adapters/http/admin/admin-bodies.ts';
 import { requestsQuery, timelineQuery } from '../../../../src/adapters/http/admin/admin-queries.ts';
 
 test('an app with a SCIM server, with a bearer token and quirks', () => {
@@ -64,11 +64,6 @@ test('ids of tenants are short and plain', () => {
   assert.equal(tenantBody.safeParse({ id: 'acme-2' }).success, true);
   for (const id of ['a', 'Acme', '1acme', 'a_b', 'a'.repeat(64), ''])
     assert.equal(tenantBody.safeParse({ id }).success, false, id);
-});
-
-test('a credential is bearer or basic', () => {
-  assert.deepEqual(credentialBody.parse({ kind: 'basic' }), { kind: 2, label: '' });
-  assert.equal(credentialBody.safeParse({ kind: 'oauth' }).success, false);
 });
 
 test('a timeline is about a User or a Group', () => {

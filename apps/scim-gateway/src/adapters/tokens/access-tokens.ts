@@ -1,0 +1,71 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { decodeJwt, errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
+import type { AccessTokens } from '../../application/access-ports.ts';
+import { clockToleranceSeconds } from './algorithms.ts';
+
+export interface AccessTokenOptions {
+  /** `iss` of the tokens. */
+  readonly issuer: string;
+  /** `aud`: the SCIM base URL. */
+  readonly audience: string;
+  /** The first signs; all of them verify. 32 bytes each. */
+  readonly keys: readonly [Uint8Array, ...Uint8Array[]];
+  readonly lifetimeMs: number;
+}
+
+const algorithm = 'HS256';
+/** RFC 9068 §2.1: no other kind of token passes for one. */
+const type = 'at+jwt';
+
+/** Access tokens in the form of RFC 9068. Only gateways read them, so one secret signs and verifies. */
+export function createAccessTokens({ issuer, audience, keys, lifetimeMs }: AccessTokenOptions): AccessTokens {
+  const byId = new Map(keys.map((key) => [keyId(key), key]));
+  const [signing] = keys;
+  const keyOf = ({ kid }: JWTHeaderParameters): Uint8Array => {
+    const key = byId.get(kid ?? '');
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key;
+  };
+  return {
+    async issue({ clientId, scopes, expiresAt }) {
+      const lifetime = Math.min(lifetimeMs, (expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now());
+      const expiresInSeconds = Math.max(1, Math.floor(lifetime / 1_000));
+      const now = Math.floor(Date.now() / 1_000);
+      const token = await new SignJWT({ client_id: clientId, scope: scopes.join(' ') })
+        .setProtectedHeader({ alg: algorithm, typ: type, kid: keyId(signing) })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(clientId)
+        .setIssuedAt(now)
+        .setExpirationTime(now + expiresInSeconds)
+        .setJti(randomUUID())
+        .sign(signing);
+      return { token, expiresInSeconds };
+    },
+    claims(token) {
+      try {
+        return decodeJwt(token).iss === issuer;
+      } catch {
+        return false;
+      }
+    },
+    async verify(token) {
+      try {
+        const { payload } = await jwtVerify(token, keyOf, {
+          ...{ issuer, audience, typ: type, algorithms: [algorithm], clockTolerance: clockToleranceSeconds },
+          requiredClaims: ['sub', 'exp', 'scope'],
+        });
+        const { sub: clientId = '', exp = 0, scope } = payload;
+        return { clientId, scopes: String(scope).split(' '), until: new Date((exp + clockToleranceSeconds) * 1_000) };
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) return 'expired';
+        if (error instanceof errors.JOSEError) return 'refused';
+        throw error;
+      }
+    },
+  };
+}
+
+function keyId(key: Uint8Array): string {
+  return createHash('sha256').update('kid').update(key).digest('base64url').slice(0, 12);
+}
