@@ -1,11 +1,11 @@
 import { badRequest } from '../errors.ts';
 import { isArray, isObject, type JsonObject, type JsonValue, type MutableJsonObject, property } from '../json.ts';
 import { byLookupKey } from '../resource/check-json.ts';
-import { canonicalText, isAssigned } from '../resource/equals.ts';
+import { identityOf } from '../resource/distinct.ts';
+import { isAssigned } from '../resource/equals.ts';
 import { checkComplete, invalidValue, isPrimary, isStored, parseList, parseOne } from '../resource/parse-value.ts';
 import { checkImmutable } from '../resource/replace.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
-import { foldCase } from '../text/fold-case.ts';
 import { lookupKey } from '../text/names.ts';
 
 export type Verb = 'add' | 'replace';
@@ -110,19 +110,4 @@ function addValues(
 /** RFC 7644 §3.5.2: the value that becomes primary is the only one. */
 export function notPrimary(value: JsonValue): JsonValue {
   return isObject(value) && isPrimary(value) ? { ...value, primary: false } : value;
-}
-
-function identityOf(attribute: AttributeDefinition, value: JsonValue): string {
-  if (!isObject(value) || !isAssigned(property(value, 'value'))) return canonicalText(folded(attribute, value));
-  const parts = ['value', 'type'].map((name) => {
-    const sub = attribute.subAttributes?.find((definition) => definition.name === name);
-    const part = property(value, name);
-    return sub === undefined || part === undefined ? null : folded(sub, part);
-  });
-  return JSON.stringify(parts);
-}
-
-export function folded(attribute: AttributeDefinition, value: JsonValue): JsonValue {
-  const isText = typeof value === 'string' && (attribute.type === 'string' || attribute.type === 'reference');
-  return isText && !attribute.caseExact ? foldCase(value) : value;
 }

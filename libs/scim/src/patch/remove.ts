@@ -5,9 +5,10 @@ import { invalidValue, isStored, parseOne } from '../resource/parse-value.ts';
 import { checkImmutable } from '../resource/replace.ts';
 import { weightOf } from '../resource/weight.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
+import { prepareValue } from '../schema/prepare-value.ts';
 import type { CompiledExtension } from '../schema/resource-type.ts';
 import type { Draft } from './draft.ts';
-import { folded, rebuild } from './merge.ts';
+import { rebuild } from './merge.ts';
 import type { RemoveOperation } from './operation.ts';
 import { type AttributeTarget, resolveTarget, targetOf } from './target.ts';
 import { checkWritable, put } from './write.ts';
@@ -91,14 +92,18 @@ function withoutListed(
 
 /** By `value`, and by `type` where both have one; without a `value`, by everything the entry says. */
 function isListed(attribute: AttributeDefinition, value: JsonValue, entry: JsonValue): boolean {
-  if (!isObject(entry) || !isObject(value)) return valueEquals(folded(attribute, value), folded(attribute, entry));
+  if (!isObject(entry) || !isObject(value)) return valueEquals(prepared(attribute, value), prepared(attribute, entry));
   const isIdentified = Object.hasOwn(entry, 'value');
   return (attribute.subAttributes ?? []).every((sub) => {
     const wanted = property(entry, sub.name);
     const actual = property(value, sub.name);
     if (wanted === undefined || (isIdentified && !isIdentifying(sub, actual))) return true;
-    return actual !== undefined && valueEquals(folded(sub, actual), folded(sub, wanted));
+    return actual !== undefined && valueEquals(prepared(sub, actual), prepared(sub, wanted));
   });
+}
+
+function prepared(attribute: AttributeDefinition, value: JsonValue): JsonValue {
+  return prepareValue(attribute, value) ?? value;
 }
 
 function isIdentifying(sub: AttributeDefinition, actual: JsonValue | undefined): boolean {

@@ -1,8 +1,10 @@
 import { badRequest } from '../errors.ts';
 import { isArray, type JsonValue } from '../json.ts';
+import { distinctValues } from '../resource/distinct.ts';
 import { isAssigned } from '../resource/equals.ts';
 import { isStored } from '../resource/parse-value.ts';
 import { checkImmutable } from '../resource/replace.ts';
+import type { AttributeDefinition } from '../schema/attribute.ts';
 import type { Draft } from './draft.ts';
 import type { AttributeTarget } from './target.ts';
 
@@ -24,7 +26,7 @@ export function put(
 ): void {
   if (!isStored(target.attribute)) return;
   const before = draft.get(target);
-  const after = isAssigned(value) ? distinct(value) : undefined;
+  const after = isAssigned(value) ? distinct(target.attribute, value) : undefined;
   checkImmutable(target.attribute, before, after, target.name);
   if (after === undefined && !options.withWholeExtension && mustHaveValue(draft, target)) {
     throw badRequest('mutability', `${target.name} cannot be unassigned`);
@@ -37,8 +39,7 @@ function mustHaveValue(draft: Draft, target: AttributeTarget): boolean {
   return target.extension === undefined && Object.hasOwn(draft.type.defaults ?? {}, target.attribute.name);
 }
 
-/** Values that an operation made equal become one. */
-function distinct(value: JsonValue): JsonValue {
-  if (!isArray(value)) return value;
-  return [...new Map(value.map((element) => [JSON.stringify(element), element])).values()];
+/** Values that an operation made the same become one. */
+function distinct(attribute: AttributeDefinition, value: JsonValue): JsonValue {
+  return isArray(value) ? distinctValues(attribute, value) : value;
 }

@@ -5,6 +5,7 @@ import { subAttributesOf } from '../schema/sub-attributes.ts';
 import { userNameAttribute } from '../schema/user.ts';
 import { parseDateTime } from '../text/date-time.ts';
 import { prepareUserName } from '../text/user-name.ts';
+import { distinctValues } from './distinct.ts';
 
 export function invalidValue(name: string, problem: string): ScimError {
   return badRequest('invalidValue', `${name} ${problem}`);
@@ -31,20 +32,20 @@ export function parseValue(attribute: AttributeDefinition, value: JsonValue, nam
 
 /** The values of a multi-valued attribute, each once. */
 export function parseList(attribute: AttributeDefinition, list: readonly JsonValue[], name: string): JsonValue[] {
-  const seen = new Set<string>();
-  const parsed: JsonValue[] = [];
-  let primaries = 0;
+  const values: JsonValue[] = [];
   for (const element of list) {
     const value = parseOne(attribute, element, name);
-    if (value === undefined) continue;
-    const text = JSON.stringify(value);
-    if (seen.has(text)) continue;
-    seen.add(text);
-    parsed.push(value);
-    if (isPrimary(value)) primaries++;
+    if (value !== undefined) values.push(value);
   }
-  if (primaries > 1) throw invalidValue(name, 'has more than one primary value');
+  const parsed = distinctValues(attribute, values);
+  if (countPrimary(parsed) > 1) throw invalidValue(name, 'has more than one primary value');
   return parsed;
+}
+
+function countPrimary(values: readonly JsonValue[]): number {
+  let count = 0;
+  for (const value of values) if (isPrimary(value)) count++;
+  return count;
 }
 
 export function isPrimary(value: JsonValue): boolean {

@@ -32,7 +32,8 @@ export function prepareUserName(text: string): string {
   if (mapped.trim() === '') throw refused('must not be empty');
   if (mapped.startsWith(' ') || mapped.endsWith(' ')) throw refused('must not begin or end with a space');
   const prepared = mapped.toLowerCase().normalize('NFC');
-  for (const userpart of mapped.split(divider)) {
+  // Also what is composed only by NFC must be allowed, so that what is prepared is prepared to itself (RFC 8264 §7).
+  for (const userpart of [...mapped.split(divider), ...prepared.split(divider)]) {
     const forbidden = forbiddenCodePoint(userpart);
     if (forbidden !== undefined) throw refused(`must not contain ${nameOf(forbidden)} there (RFC 8264 §4.2)`);
   }

@@ -49,7 +49,7 @@ describe('RFC 7644 §3.5.2 PATCH', () => {
     assert.deepEqual(Object.keys((result.emails as JsonObject[])[0] ?? {}), ['value', 'type']);
   });
 
-  it('keeps values apart that share type and value', () => {
+  it('makes one of values that share type and value (RFC 7643 §2.4)', () => {
     const emails = [
       { value: 'a', display: '1' },
       { value: 'a', display: '2' },
@@ -58,10 +58,7 @@ describe('RFC 7644 §3.5.2 PATCH', () => {
       { ...barbara, emails },
       { op: 'add', path: 'emails', value: { value: 'a', primary: true } },
     );
-    assert.deepEqual(result.emails, [
-      { value: 'a', display: '1', primary: true },
-      { value: 'a', display: '2' },
-    ]);
+    assert.deepEqual(result.emails, [{ value: 'a', display: '2', primary: true }]);
   });
 
   it('stops before it does too much', () => {

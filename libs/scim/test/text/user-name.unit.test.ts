@@ -85,6 +85,7 @@ describe('RFC 8265 §3.3 rules', () => {
     ['a noncharacter', '\ufffe', false],
     ['a typographic apostrophe', 'o\u2019brien', false],
     ['an apostrophe', "o'brien@example.com", true],
+    ['what NFC makes a symbol', '=\u0338', false],
     ['an emoji', '\u{1f600}', false],
   ];
   for (const [what, name, isAllowed] of contexts) {
@@ -128,7 +129,7 @@ describe('RFC 8265 §3.3 rules', () => {
         assert.equal(prepareUserName(once), once);
         assert.equal(normaliseUserName(text), once);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 20_000 },
     );
     assert.ok(prepared > 500, `only ${prepared} were prepared`);
   });
