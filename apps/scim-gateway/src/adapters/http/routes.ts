@@ -16,7 +16,8 @@ export function declareRoute(
 ): void {
   const { before, handlers } = options;
   const methods = Object.keys(handlers) as Method[];
-  const allow = methods.map((method) => method.toUpperCase()).join(', ');
+  // Express answers HEAD by GET.
+  const allow = methods.map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase())).join(', ');
   const route = router.route(pattern.path);
   route.all(
     (_request, response, next) => {

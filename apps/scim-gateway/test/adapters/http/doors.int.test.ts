@@ -25,8 +25,11 @@ const closed = [
   '/Users/',
   '/users/1',
   '/Groups',
-  '/ServiceProviderConfig',
   '/Schemas',
+  '/Schemas/urn:ietf:params:scim:schemas:core:2.0:User',
+  '/ResourceTypes',
+  '/.search',
+  '/Bulk',
   '/Me',
   '/Nothing',
   '/',
@@ -115,7 +118,7 @@ for (const [what, status, path, init] of refused)
 
 test('RFC 9110 §15.5.6: 405 names what is allowed', async () => {
   const response = await admin('/tenants', { method: 'DELETE' });
-  assert.equal(response.headers.get('allow'), 'GET, POST');
+  assert.equal(response.headers.get('allow'), 'GET, HEAD, POST');
   await response.body?.cancel();
 });
 
