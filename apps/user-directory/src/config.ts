@@ -26,6 +26,8 @@ export const directoryConfig = z.object({
   EVENTS_FORMAT: z.enum(['json', 'protobuf']).default('json'),
   /** Most commands in one transaction. */
   MAX_BATCH_COMMANDS: z.coerce.number().int().min(1).max(5_000).default(500),
+  /** Most documents that a filter without an index, or sorting, may make the database look at; beyond it is `tooMany`. */
+  MAX_SCANNED: z.coerce.number().int().min(1_000).default(50_000),
   /** How long a silent instance keeps its partitions. Kafka allows no less than 6 s unless told otherwise. */
   SESSION_TIMEOUT_MS: milliseconds.min(3_000).default(6_000),
   /** How long the request log is kept, what is already in it included. */

@@ -10,6 +10,8 @@ import { createAccess } from '../../src/application/access.ts';
 import { createAdmission } from '../../src/application/admission.ts';
 import { type DirectoryDatabase, directoryDatabase } from './directory-database.ts';
 
+/** Small, so that tests reach it. */
+const maxScanned = 1_000;
 const token = 'a service token for tests';
 
 /** The directory's gRPC services on a database of their own. The clients are there once the tests run. */
@@ -26,7 +28,10 @@ export function directoryServices(): DirectoryDatabase & {
   });
   before(async () => {
     const [store, now] = [createAccessStore(database.db), () => new Date()];
-    const services = [queryService(database.db), accessService(createAccess(store, now), createAdmission(store, now))];
+    const services = [
+      queryService(database.db, { maxScanned }),
+      accessService(createAccess(store, now), createAdmission(store, now)),
+    ];
     server = await startGrpcServer({
       host: '127.0.0.1',
       port: 0,

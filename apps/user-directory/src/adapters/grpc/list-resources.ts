@@ -1,104 +1,135 @@
-import type { ListResourcesRequest, ListResourcesResponse, Reference } from '@rollcall/protocol/directory/v1/query';
-import { resourceTypes } from '@rollcall/scim';
-import type { Db } from 'mongodb';
-import type { ResourceName } from '../../domain/directory.ts';
-import type { GroupMember } from '../../domain/group.ts';
-import {
-  countResources,
-  readGroupsOf,
-  readMembersOfGroups,
-  readPage,
-  type StoredView,
-} from '../mongo/read-directory.ts';
-import { filterToMongo } from './filter-to-mongo.ts';
-import { groupReference, inParts, maxPart, memberReference, type ReferencesPart } from './references.ts';
-import { checkResourceType, checkTenant, toRpcError } from './rpc-errors.ts';
+import type { ListResourcesRequest, ListResourcesResponse } from '@rollcall/protocol/directory/v1/query';
+import type { Db, Timestamp } from 'mongodb';
+import { chunk, countOf, idsOfSource, readInOrder, readSlice } from '../mongo/filter/pages.ts';
+import { clusterTimeOf, sortedIds } from '../mongo/filter/sorted.ts';
+import { type Selecting, type Source, tooMany } from '../mongo/filter/sources.ts';
+import type { StoredResource } from '../mongo/read-resources.ts';
+import type { ReadTypes } from '../mongo/read-types.ts';
+import { type ListSelection, selectionOf } from './list-selection.ts';
+import { type Position, readPosition, writePosition } from './position.ts';
+import { partsOf } from './references.ts';
+import { checkTenant, toRpcError } from './rpc-errors.ts';
 
-/** Resources read at a time. */
-const pageSize = 500;
-
-/** The header, then the page's resources in order of id. */
-export async function* listResources(db: Db, request: ListResourcesRequest): AsyncIterable<ListResourcesResponse> {
-  const type = checkResourceType(request.resourceType);
-  const tenantId = checkTenant(request.tenantId);
-  const filter = request.filter === '' ? undefined : filterOf(request);
-  const totalResults = await countResources(db, type, { tenantId, filter });
-  yield { part: { $case: 'header', value: { totalResults } } };
-  const first = Math.max(request.startIndex, 1) - 1;
-  const end = Math.min(first + request.count, totalResults);
-  for (let skip = first; skip < end; skip += pageSize) {
-    const views = await readPage(db, type, { tenantId, filter, skip, limit: Math.min(pageSize, end - skip) });
-    yield* request.withoutReferences ? plain(type, views) : joined(db, { type, tenantId, views });
-  }
-  yield { part: { $case: 'trailer', value: { position: Buffer.alloc(0) } } };
+export interface Reading {
+  readonly db: Db;
+  readonly readTypes: ReadTypes;
+  /** Most documents a filter, or sorting, may make the database look at. */
+  readonly maxScanned: number;
 }
 
-function filterOf({ resourceType, tenantId, filter }: ListResourcesRequest) {
+interface Page {
+  readonly totalResults: number;
+  /** One resource more than asked for when there are more, if paging is by position. */
+  readonly chunks: AsyncIterable<readonly StoredResource[]>;
+  /** Of a sorted list: as of when it is read. */
+  readonly at?: Timestamp | undefined;
+}
+
+/** The header, the page's resources each with its references, the trailer. */
+export async function* listResources(
+  reading: Reading,
+  request: ListResourcesRequest,
+): AsyncIterable<ListResourcesResponse> {
   try {
-    return filterToMongo(resourceTypes[checkResourceType(resourceType)], tenantId, filter);
+    const { totalResults, chunks, at } = await pageOf(reading, request);
+    yield { part: { $case: 'header', value: { totalResults } } };
+    let left = request.count;
+    let after: string | undefined;
+    let hasMore = false;
+    for await (const resources of chunks) {
+      const shown = resources.slice(0, left);
+      for await (const part of partsOf(reading.db, shown, request.withoutReferences)) yield { part };
+      left -= shown.length;
+      after = shown.at(-1)?.resourceId ?? after;
+      hasMore = resources.length > shown.length;
+    }
+    const position = hasMore && after !== undefined ? writePosition({ after, totalResults, at }) : Buffer.alloc(0);
+    yield { part: { $case: 'trailer', value: { position } } };
   } catch (error) {
     throw toRpcError(error);
   }
 }
 
-function begun(resourceType: ResourceName, { resourceId, revision, json }: StoredView): ListResourcesResponse {
-  return { part: { $case: 'resource', value: { resourceId, resourceType, revision, json: Buffer.from(json) } } };
+async function pageOf(reading: Reading, request: ListResourcesRequest): Promise<Page> {
+  const tenantId = checkTenant(request.tenantId);
+  const types = await reading.readTypes(tenantId, request.typesVersion);
+  const selecting = { db: reading.db, maxScanned: reading.maxScanned, tenantId };
+  const selection = await selectionOf(selecting, request, types);
+  const position = request.byPosition && request.position.length > 0 ? readPosition(request.position) : undefined;
+  if (request.count === 0) return { totalResults: await totalOf(selecting, selection, position), chunks: nothing() };
+  const wanted = {
+    after: position?.after,
+    skip: request.byPosition ? 0 : Math.max(request.startIndex, 1) - 1,
+    limit: request.byPosition ? request.count + 1 : request.count,
+  };
+  if (selection.sorting)
+    return sortedPage(selecting, selection, { ...wanted, position, byPosition: request.byPosition });
+  const [only, ...others] = selection.sources;
+  if (only && others.length === 0) return singlePage(selecting, only, { ...wanted, position });
+  return mergedPage(selecting, selection, { ...wanted, position });
 }
 
-function* plain(type: ResourceName, views: readonly StoredView[]): Iterable<ListResourcesResponse> {
-  for (const view of views) yield begun(type, view);
+interface Wanted {
+  readonly after: string | undefined;
+  readonly skip: number;
+  readonly limit: number;
+  readonly position: Position | undefined;
 }
 
-async function* joined(
-  db: Db,
-  page: { readonly type: ResourceName; readonly tenantId: string; readonly views: readonly StoredView[] },
-): AsyncIterable<ListResourcesResponse> {
-  const { type, tenantId, views } = page;
-  const ids = views.map(({ resourceId }) => resourceId);
-  if (type === 'User') {
-    const groups = await readGroupsOf(db, tenantId, ids);
-    for (const view of views) {
-      yield begun(type, view);
-      for (const part of inParts((groups.get(view.resourceId) ?? []).map(groupReference))) yield { part };
-    }
-    return;
-  }
-  const members = new GroupedMembers(readMembersOfGroups(db, tenantId, ids));
-  try {
-    for (const view of views) {
-      yield begun(type, view);
-      for await (const part of members.of(view.resourceId)) yield { part };
-    }
-  } finally {
-    await members.close();
-  }
+async function totalOf({ db }: Selecting, { sources }: ListSelection, position: Position | undefined): Promise<number> {
+  if (position) return position.totalResults;
+  const each = await Promise.all(sources.map((source) => countOf(db, source)));
+  return each.reduce((sum, count) => sum + count, 0);
 }
 
-/** Members of several groups, in the order of the groups, handed out group by group. */
-class GroupedMembers {
-  readonly #rows: AsyncIterator<GroupMember & { readonly groupId: string }>;
-  #next: Promise<IteratorResult<GroupMember & { readonly groupId: string }>> | undefined;
-
-  constructor(rows: AsyncIterable<GroupMember & { readonly groupId: string }>) {
-    this.#rows = rows[Symbol.asyncIterator]();
-  }
-
-  async *of(groupId: string): AsyncIterable<ReferencesPart> {
-    let part: Reference[] = [];
-    for (;;) {
-      this.#next ??= this.#rows.next();
-      const { done, value } = await this.#next;
-      if (done || value.groupId !== groupId) break;
-      this.#next = undefined;
-      part.push(memberReference(value));
-      if (part.length < maxPart) continue;
-      yield { $case: 'references', value: { references: part } };
-      part = [];
-    }
-    yield* inParts(part);
-  }
-
-  async close(): Promise<void> {
-    await this.#rows.return?.();
-  }
+/** Of one source. When its end is in sight nothing need be counted. */
+async function singlePage({ db }: Selecting, source: Source, wanted: Wanted): Promise<Page> {
+  const { position, skip, limit } = wanted;
+  const chunks = readSlice(db, source, wanted);
+  const first = (await chunks.next()).value ?? [];
+  const isAll = first.length < Math.min(limit, chunk) && (skip === 0 || first.length > 0);
+  const counted = isAll ? skip + first.length : undefined;
+  const totalResults = position?.totalResults ?? source.count ?? counted ?? (await countOf(db, source));
+  return { totalResults, chunks: continued(first, chunks) };
 }
+
+/** Of several types, merged in order of id. */
+async function mergedPage(selecting: Selecting, selection: ListSelection, wanted: Wanted): Promise<Page> {
+  const { db, tenantId, maxScanned } = selecting;
+  const { position, after, skip, limit } = wanted;
+  const totalResults = await totalOf(selecting, selection, position);
+  if (skip >= totalResults) return { totalResults, chunks: nothing() };
+  if (skip + limit > maxScanned) throw tooMany();
+  const slice = { after, skip: 0, limit: skip + limit };
+  const each = await Promise.all(selection.sources.map((source) => idsOfSource(db, source, slice)));
+  const ids = each
+    .flat()
+    .sort()
+    .slice(skip, skip + limit);
+  return { totalResults, chunks: readInOrder(db, tenantId, ids) };
+}
+
+/** Pages by position are read as of the time of the first one, so that no change in between moves what is sorted. */
+async function sortedPage(
+  selecting: Selecting,
+  selection: ListSelection & { readonly sorting?: ListSelection['sorting'] },
+  wanted: Wanted & { readonly byPosition: boolean },
+): Promise<Page> {
+  const { db, tenantId } = selecting;
+  const { sources, sorting } = selection;
+  const { position, byPosition, after, skip, limit } = wanted;
+  if (!sorting || sources.length === 0) return { totalResults: 0, chunks: nothing() };
+  const at = byPosition ? (position?.at ?? (await clusterTimeOf(db))) : undefined;
+  const [totalResults, ids] = await Promise.all([
+    totalOf(selecting, selection, position),
+    sortedIds(db, sources, sorting, { after, skip, limit, at }),
+  ]);
+  return { totalResults, chunks: readInOrder(db, tenantId, ids, at), at };
+}
+
+async function* continued<T>(first: readonly T[], rest: AsyncIterable<readonly T[]>): AsyncIterable<readonly T[]> {
+  yield first;
+  yield* rest;
+}
+
+async function* nothing(): AsyncIterable<never> {}

@@ -6,6 +6,10 @@ import {
   type GetOutcomeResponse,
   type GetResourceRequest,
   type GetResourceResponse,
+  type GetTypesRequest,
+  type GetTypesResponse,
+  type ListPendingMembersRequest,
+  type ListPendingMembersResponse,
   type ListResourcesRequest,
   type ListResourcesResponse,
   type StreamMembersRequest,
@@ -16,70 +20,67 @@ import {
 import { type GrpcServerOptions, serverStream, unary } from '@rollcall/service-kit';
 import type { Db } from 'mongodb';
 import { durableOutcomesOf, findOutcomes } from '../mongo/outcomes.ts';
-import { readGroupsOf, readIds, readMembers, readResources } from '../mongo/read-directory.ts';
-import { listResources } from './list-resources.ts';
-import { groupReference, inParts, memberReference } from './references.ts';
-import { checkResourceType, checkTenant, notFound, tooMuch } from './rpc-errors.ts';
+import { readMembers } from '../mongo/read-references.ts';
+import { readIds, readPendingMembers, readResources } from '../mongo/read-resources.ts';
+import { createTypesReader } from '../mongo/read-types.ts';
+import { findTenant, tenantsOf } from '../mongo/tenants.ts';
+import { findTypes, typesOf } from '../mongo/types.ts';
+import { listResources, type Reading } from './list-resources.ts';
+import { partsOf, resourceMessage } from './references.ts';
+import { checkTenant, notFound, tooMuch } from './rpc-errors.ts';
 
 const maxBatch = 1_000;
 /** Below gRPC's limit of 4 MiB for a message. */
 const maxBatchBytes = 3 * 1024 * 1024;
 
 /** Reading the directory. Every query is bound to the request's tenant. */
-export function queryService(db: Db): GrpcServerOptions['services'][number] {
+export function queryService(
+  db: Db,
+  { maxScanned }: { readonly maxScanned: number },
+): GrpcServerOptions['services'][number] {
+  const reading: Reading = { db, maxScanned, readTypes: createTypesReader(db) };
   return {
     definition: DirectoryQueryServiceService,
     implementation: {
       getResource: serverStream<GetResourceRequest, GetResourceResponse>((request) => getResource(db, request)),
-      listResources: serverStream<ListResourcesRequest, ListResourcesResponse>((request) => listResources(db, request)),
+      listResources: serverStream<ListResourcesRequest, ListResourcesResponse>((request) =>
+        listResources(reading, request),
+      ),
       batchGetResources: unary<BatchGetResourcesRequest, BatchGetResourcesResponse>((request) => batchGet(db, request)),
       streamResourceIds: serverStream<StreamResourceIdsRequest, StreamResourceIdsResponse>((request) =>
         streamIds(db, request),
       ),
       streamMembers: serverStream<StreamMembersRequest, StreamMembersResponse>((request) => streamMembers(db, request)),
       getOutcome: unary<GetOutcomeRequest, GetOutcomeResponse>((request) => getOutcome(db, request)),
+      getTypes: unary<GetTypesRequest, GetTypesResponse>((request) => getTypes(db, request)),
+      listPendingMembers: unary<ListPendingMembersRequest, ListPendingMembersResponse>((request) =>
+        listPendingMembers(db, request),
+      ),
     },
   };
 }
 
 async function* getResource(db: Db, request: GetResourceRequest): AsyncIterable<GetResourceResponse> {
-  const { resourceId, withoutReferences } = request;
+  const { resourceId, resourceType, withoutReferences } = request;
   const tenantId = checkTenant(request.tenantId);
-  const type = checkResourceType(request.resourceType);
-  const [view] = await readResources(db, type, { tenantId, ids: [resourceId] });
-  if (!view) throw notFound(`${type} not found`);
-  const { revision, json } = view;
-  const value = { resourceId, resourceType: type, revision, json: Buffer.from(json) };
-  yield { part: { $case: 'resource', value } };
-  if (withoutReferences) return;
-  if (type === 'Group') {
-    for await (const members of readMembers(db, tenantId, resourceId)) {
-      for (const part of inParts(members.map(memberReference))) yield { part };
-    }
-    return;
-  }
-  const groups = (await readGroupsOf(db, tenantId, [resourceId])).get(resourceId) ?? [];
-  for (const part of inParts(groups.map(groupReference))) yield { part };
+  const resources = await readResources(db, resourceType, { tenantId, ids: [resourceId] });
+  if (resources.length === 0) throw notFound('there is no such resource');
+  for await (const part of partsOf(db, resources, withoutReferences)) yield { part };
 }
 
 async function batchGet(db: Db, request: BatchGetResourcesRequest): Promise<BatchGetResourcesResponse> {
+  const { resourceType, resourceIds: ids } = request;
   const tenantId = checkTenant(request.tenantId);
-  const type = checkResourceType(request.resourceType);
-  if (request.resourceIds.length > maxBatch) throw tooMuch(`at most ${maxBatch} ids`);
-  const views = await readResources(db, type, { tenantId, ids: request.resourceIds });
-  let bytes = 0;
-  const resources = views.map(({ resourceId, revision, json: text }) => {
-    const json = Buffer.from(text);
-    bytes += json.length;
-    return { resourceId, resourceType: type, revision, json };
-  });
+  if (ids.length > maxBatch) throw tooMuch(`at most ${maxBatch} ids`);
+  const resources = (await readResources(db, resourceType, { tenantId, ids })).map(resourceMessage);
+  const bytes = resources.reduce((sum, { json }) => sum + json.length, 0);
   if (bytes > maxBatchBytes) throw tooMuch('the resources do not fit into one answer; ask for fewer');
   return { resources };
 }
 
 async function* streamIds(db: Db, request: StreamResourceIdsRequest): AsyncIterable<StreamResourceIdsResponse> {
-  const type = checkResourceType(request.resourceType);
-  for await (const resourceIds of readIds(db, type, checkTenant(request.tenantId))) yield { resourceIds };
+  const tenantId = checkTenant(request.tenantId);
+  for await (const resourceIds of readIds(db, request.resourceType, tenantId)) yield { resourceIds };
 }
 
 async function* streamMembers(db: Db, request: StreamMembersRequest): AsyncIterable<StreamMembersResponse> {
@@ -88,6 +89,20 @@ async function* streamMembers(db: Db, request: StreamMembersRequest): AsyncItera
   const [group] = await readResources(db, 'Group', { tenantId, ids: [groupId] });
   if (!group) throw notFound('Group not found');
   for await (const members of readMembers(db, tenantId, groupId)) yield { members };
+}
+
+async function getTypes(db: Db, request: GetTypesRequest): Promise<GetTypesResponse> {
+  const tenantId = checkTenant(request.tenantId);
+  const [stored] = await findTypes(typesOf(db), [tenantId]);
+  if (stored) return { version: stored.version, definitions: Buffer.from(JSON.stringify(stored.definitions)) };
+  if (!(await findTenant(tenantsOf(db), tenantId))) throw notFound('there is no such tenant');
+  return { version: 0, definitions: Buffer.alloc(0) };
+}
+
+async function listPendingMembers(db: Db, request: ListPendingMembersRequest): Promise<ListPendingMembersResponse> {
+  const tenantId = checkTenant(request.tenantId);
+  const members = await readPendingMembers(db, tenantId);
+  return { members: members.map(({ groupId, value, since }) => ({ groupId, value, since })) };
 }
 
 async function getOutcome(db: Db, { tenantId, commandId }: GetOutcomeRequest): Promise<GetOutcomeResponse> {

@@ -1,26 +1,116 @@
-import type { Reference, References } from '@rollcall/protocol/directory/v1/query';
-import type { GroupMember } from '../../domain/group.ts';
+import type { Reference, References, StoredResource } from '@rollcall/protocol/directory/v1/query';
+import type { Db } from 'mongodb';
+import type { GroupMember } from '../../domain/event.ts';
+import {
+  type GroupOfMember,
+  memberKey,
+  readGroupsOf,
+  readMembers,
+  readMembersOfGroups,
+} from '../mongo/read-references.ts';
+import type { StoredResource as Stored } from '../mongo/read-resources.ts';
 
 /** References in one message. */
-export const maxPart = 1_000;
+const maxPart = 1_000;
 
-export interface ReferencesPart {
-  readonly $case: 'references';
-  readonly value: References;
+export type Part =
+  | { readonly $case: 'resource'; readonly value: StoredResource }
+  | { readonly $case: 'references'; readonly value: References };
+
+export function resourceMessage({ resourceId, resourceType, revision, json }: Stored): StoredResource {
+  return { resourceId, resourceType, revision, json: Buffer.from(json) };
+}
+
+export function groupReference({ id, display }: GroupOfMember): Reference {
+  return { id, type: 'direct', display };
 }
 
 /** `display` is left empty: nobody keeps the names of a hundred thousand members at hand. */
-export function memberReference({ id, type }: GroupMember): Reference {
+function memberReference({ id, type }: GroupMember): Reference {
   return { id, type, display: '' };
 }
 
-export function groupReference(id: string): Reference {
-  return { id, type: 'direct', display: '' };
+/** Resources of one tenant, each followed by its members or groups if they are asked for. */
+export async function* partsOf(
+  db: Db,
+  resources: readonly Stored[],
+  withoutReferences: boolean,
+): AsyncGenerator<Part, void, undefined> {
+  const groups = withoutReferences ? [] : resources.filter(({ resourceType }) => resourceType === 'Group');
+  const users = withoutReferences ? [] : resources.filter(({ resourceType }) => resourceType === 'User');
+  const keyOf = ({ tenantId, resourceId: memberId }: Stored) => ({ tenantId, memberId });
+  const groupsOf = await readGroupsOf(db, users.map(keyOf));
+  const members = isAscending(groups) ? new GroupedMembers(db, groups) : new SingleMembers(db);
+  try {
+    for (const resource of resources) {
+      yield { $case: 'resource', value: resourceMessage(resource) };
+      if (withoutReferences) continue;
+      if (resource.resourceType === 'User') {
+        yield* inParts((groupsOf.get(memberKey(keyOf(resource))) ?? []).map(groupReference));
+      }
+      if (resource.resourceType === 'Group') yield* members.of(resource);
+    }
+  } finally {
+    await members.close();
+  }
 }
 
-/** References in parts that fit into messages. */
-export function* inParts(references: readonly Reference[]): Iterable<ReferencesPart> {
+function isAscending(resources: readonly Stored[]): boolean {
+  return resources.every(
+    ({ resourceId }, index) => index === 0 || (resources[index - 1]?.resourceId ?? '') < resourceId,
+  );
+}
+
+function* inParts(references: readonly Reference[]): Generator<Part, void, undefined> {
   for (let start = 0; start < references.length; start += maxPart) {
     yield { $case: 'references', value: { references: references.slice(start, start + maxPart) } };
+  }
+}
+
+/** The members of groups in an order of their own, one query for each. */
+class SingleMembers {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  async *of({ tenantId, resourceId }: Stored): AsyncGenerator<Part, void, undefined> {
+    for await (const members of readMembers(this.#db, tenantId, resourceId))
+      yield* inParts(members.map(memberReference));
+  }
+
+  async close(): Promise<void> {}
+}
+
+type Row = GroupMember & { readonly groupId: string };
+
+/** The members of several groups, read in the order of the groups and handed out group by group. */
+class GroupedMembers {
+  readonly #rows: AsyncIterator<Row>;
+  #next: Promise<IteratorResult<Row>> | undefined;
+
+  constructor(db: Db, groups: readonly Stored[]) {
+    const ids = groups.map(({ resourceId }) => resourceId);
+    this.#rows = readMembersOfGroups(db, groups[0]?.tenantId ?? '', ids)[Symbol.asyncIterator]();
+  }
+
+  async *of({ resourceId }: Stored): AsyncGenerator<Part, void, undefined> {
+    let part: Reference[] = [];
+    for (;;) {
+      this.#next ??= this.#rows.next();
+      const { done, value } = await this.#next;
+      if (done || value.groupId !== resourceId) break;
+      this.#next = undefined;
+      part.push(memberReference(value));
+      if (part.length < maxPart) continue;
+      yield* inParts(part);
+      part = [];
+    }
+    yield* inParts(part);
+  }
+
+  async close(): Promise<void> {
+    await this.#rows.return?.();
   }
 }

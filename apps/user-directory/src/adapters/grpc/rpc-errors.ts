@@ -1,7 +1,7 @@
-import { ScimError } from '@rollcall/scim';
+import { type ResourceType, ScimError, type TypeRegistry } from '@rollcall/scim';
 import { RpcError, status } from '@rollcall/service-kit';
 import { type AccessRefusalCode, AccessRefused, isTenantId } from '../../domain/access.ts';
-import type { ResourceName } from '../../domain/directory.ts';
+import { PositionExpired } from '../mongo/filter/pages.ts';
 
 export const errorDomain = 'directory.rollcall';
 
@@ -23,9 +23,10 @@ export function checkTenant(tenantId: string): string {
   return tenantId;
 }
 
-export function checkResourceType(resourceType: string): ResourceName {
-  if (resourceType === 'User' || resourceType === 'Group') return resourceType;
-  throw invalid('the resource type must be User or Group', 'INVALID_RESOURCE_TYPE');
+export function checkResourceType(registry: TypeRegistry, name: string): ResourceType {
+  const type = registry.types.get(name);
+  if (!type) throw invalid('the tenant has no such resource type', 'INVALID_RESOURCE_TYPE');
+  return type;
 }
 
 const accessCodes: Record<AccessRefusalCode, status> = {
@@ -53,5 +54,6 @@ export function toRpcError(error: unknown): unknown {
     const { code: reason, message } = error;
     return new RpcError(accessCodes[reason], message, { reason, domain: errorDomain, cause: error });
   }
+  if (error instanceof PositionExpired) return invalid(error.message, error.code, error);
   return error instanceof ScimError ? invalid(error.detail, error.scimType ?? 'invalidValue', error) : error;
 }

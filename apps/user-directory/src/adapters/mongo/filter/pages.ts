@@ -1,11 +1,9 @@
 import { type Db, type Document, MongoServerError, type Timestamp } from 'mongodb';
 import { maxQueryMs } from '../limits.ts';
-import { documentId, type ResourceDocument, resourcesOf } from '../resources.ts';
+import { type StoredResource, storedFields } from '../read-resources.ts';
+import { documentId, resourcesOf } from '../resources.ts';
 import { searchesOf, searchId } from '../searches.ts';
 import { type Source, tooMany } from './sources.ts';
-
-/** What reading needs of a resource. */
-export type StoredResource = Pick<ResourceDocument, 'resourceId' | 'resourceType' | 'revision' | 'json'>;
 
 export interface Slice {
   /** Only ids above this one. */
@@ -14,7 +12,6 @@ export interface Slice {
   readonly limit: number;
 }
 
-const stored = { _id: 0, resourceId: 1, resourceType: 1, revision: 1, json: 1 } as const;
 const idOnly = { _id: 0, resourceId: 1 } as const;
 /** Documents that are read in one go. */
 export const chunk = 100;
@@ -34,8 +31,8 @@ export async function countOf(db: Db, { from, query, hint, count, counts }: Sour
 }
 
 /** Ids of a source, ascending. @throws {ScimError} 400 tooMany when it takes too long */
-export async function idsOfSource(db: Db, tenantId: string, source: Source, slice: Slice): Promise<readonly string[]> {
-  const { from, type, query, hint } = source;
+export async function idsOfSource(db: Db, source: Source, slice: Slice): Promise<readonly string[]> {
+  const { tenantId, from, type, query, hint } = source;
   const { after, skip, limit } = slice;
   if (limit <= 0) return [];
   const options = { projection: idOnly, hint, skip, limit, maxTimeMS: maxQueryMs };
@@ -59,24 +56,23 @@ function following(query: Document, after: string | undefined): Document {
 /** The resources of a source in order of id, in chunks. @throws {ScimError} 400 tooMany when it takes too long */
 export async function* readSlice(
   db: Db,
-  tenantId: string,
   source: Source,
   slice: Slice,
 ): AsyncGenerator<readonly StoredResource[], void, undefined> {
   if (source.from === 'searches') {
-    yield* readInOrder(db, tenantId, await idsOfSource(db, tenantId, source, slice));
+    yield* readInOrder(db, source.tenantId, await idsOfSource(db, source, slice));
     return;
   }
   let { after, skip } = slice;
   if (skip > shortSkip) {
     // Passing over keys alone costs a tenth of passing over documents.
-    [after] = await idsOfSource(db, tenantId, source, { after, skip: skip - 1, limit: 1 });
+    [after] = await idsOfSource(db, source, { after, skip: skip - 1, limit: 1 });
     if (after === undefined) return;
     skip = 0;
   }
   for (let left = slice.limit; left > 0; ) {
     const limit = Math.min(left, chunk);
-    const options = { projection: stored, hint: source.hint, skip, limit, maxTimeMS: maxQueryMs };
+    const options = { projection: storedFields, hint: source.hint, skip, limit, maxTimeMS: maxQueryMs };
     const query = following(source.query, after);
     const found = await inTime(() => resourcesOf(db).find(query, options).sort({ resourceId: 1 }).toArray());
     yield found;
@@ -109,8 +105,8 @@ async function readStored(
   at: Timestamp | undefined,
 ): Promise<readonly StoredResource[]> {
   const filter = { _id: { $in: ids.map((id) => documentId(tenantId, id)) } };
-  if (!at) return resourcesOf(db).find(filter, { projection: stored, maxTimeMS: maxQueryMs }).toArray();
-  return readAt<StoredResource>(db, at, { find: resourcesOf(db).collectionName, filter, projection: stored });
+  if (!at) return resourcesOf(db).find(filter, { projection: storedFields, maxTimeMS: maxQueryMs }).toArray();
+  return readAt<StoredResource>(db, at, { find: resourcesOf(db).collectionName, filter, projection: storedFields });
 }
 
 /**

@@ -2,8 +2,8 @@ import { type AttributePath, compareForSort, type PreparedValue, type ResourceTy
 import { type Db, type Document, Timestamp } from 'mongodb';
 import { searchKey } from '../../../domain/search/search-fields.ts';
 import { maxQueryMs } from '../limits.ts';
-import { resourcesOf } from '../resources.ts';
-import { searchesOf } from '../searches.ts';
+import { documentId, resourcesOf } from '../resources.ts';
+import { searchesOf, searchId } from '../searches.ts';
 import { referenceOf } from './conditions.ts';
 import { inTime, readAt } from './pages.ts';
 import type { Source } from './sources.ts';
@@ -44,13 +44,14 @@ export async function sortedIds(
   sorting: Sorting,
   slice: SortedSlice,
 ): Promise<readonly string[]> {
-  const last = slice.after === undefined ? undefined : await positionRow(db, sources, sorting, slice);
-  if (slice.after !== undefined && !last) return [];
+  const { after, at } = slice;
+  const last = after === undefined ? undefined : await positionRow(db, sources, sorting, { after, at });
+  if (after !== undefined && !last) return [];
   const [only, ...others] = sources;
   const rowsOf = (source: Source, skip: number) => {
     const page = [{ $skip: skip }, { $limit: slice.limit + slice.skip - skip }];
     const select = isIndexOrder(sorting) ? indexOrder(source, sorting, last) : computedOrder(source, sorting, last);
-    return rows(db, source, slice.at, [...select, ...page, { $project: { resourceId: 1, key: 1 } }]);
+    return rows(db, source, at, [...select, ...page, { $project: { resourceId: 1, key: 1 } }]);
   };
   if (only && others.length === 0) return (await rowsOf(only, slice.skip)).map(({ resourceId }) => resourceId);
   const all = (await Promise.all(sources.map((source) => rowsOf(source, 0)))).flat();
@@ -95,16 +96,13 @@ async function positionRow(
   db: Db,
   sources: readonly Source[],
   sorting: Sorting,
-  { after, at }: SortedSlice,
+  { after, at }: { readonly after: string; readonly at?: Timestamp | undefined },
 ): Promise<Row | undefined> {
   for (const source of sources) {
-    const found = await rows(
-      db,
-      source,
-      at,
-      [{ $match: { resourceId: after } }, ...computed(source.type, sorting)],
-      true,
-    );
+    const { tenantId, from, type } = source;
+    const _id = from === 'resources' ? documentId(tenantId, after) : searchId(tenantId, type.name, after);
+    const one = { ...source, hint: { _id: 1 } };
+    const found = await rows(db, one, at, [{ $match: { _id } }, ...computed(type, sorting)]);
     if (found[0]) return found[0];
   }
   return undefined;

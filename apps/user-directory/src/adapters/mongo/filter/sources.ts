@@ -12,6 +12,7 @@ import { dateOperatorsOf } from './tests.ts';
 
 /** Resources of one type, and the way to them. */
 export interface Source {
+  readonly tenantId: string;
   readonly type: ResourceType;
   readonly from: 'resources' | 'searches';
   readonly query: Document;
@@ -33,7 +34,7 @@ export interface Selecting {
 export async function allOf({ db, tenantId }: Selecting, type: ResourceType): Promise<Source> {
   const query = { tenantId, resourceType: type.name };
   const count = await countOfType(db, tenantId, type.name);
-  return { type, from: 'resources', query, hint: resourceIndexes.types, count };
+  return { tenantId, type, from: 'resources', query, hint: resourceIndexes.types, count };
 }
 
 /** The same for reading each of them, whatever the order. @throws {ScimError} 400 tooMany */
@@ -47,7 +48,7 @@ export async function scanOf(selecting: Selecting, type: ResourceType): Promise<
 export async function byLastModified({ db, tenantId }: Selecting, type: ResourceType): Promise<Source> {
   const query = { tenantId, resourceType: type.name };
   const count = await countOfType(db, tenantId, type.name);
-  return { type, from: 'resources', query, hint: resourceIndexes.modified, count };
+  return { tenantId, type, from: 'resources', query, hint: resourceIndexes.modified, count };
 }
 
 /**
@@ -61,7 +62,13 @@ export async function sourceOf(selecting: Selecting, type: ResourceType, filter:
   const ids = idsOf(filter, references);
   if (ids) {
     const _id = { $in: ids.map((id) => documentId(tenantId, id)) };
-    return { type, from: 'resources', query: { _id, resourceType: type.name, $and: [condition] }, hint: '_id_' };
+    return {
+      tenantId,
+      type,
+      from: 'resources',
+      query: { _id, resourceType: type.name, $and: [condition] },
+      hint: '_id_',
+    };
   }
   const set = termSetOf(type, filter);
   const isSmall = (await countOfType(db, tenantId, type.name)) <= maxScanned;
@@ -77,7 +84,7 @@ export async function sourceOf(selecting: Selecting, type: ResourceType, filter:
 function byTerms(tenantId: string, type: ResourceType, set: TermSet, condition: Document): Source {
   const overflow = overflowTerm(type.name);
   const query = { tenantId, terms: { $in: [...set.terms, overflow] }, resourceType: type.name, $and: [condition] };
-  const source = { type, from: 'resources', query, hint: resourceIndexes.terms } as const;
+  const source = { tenantId, type, from: 'resources', query, hint: resourceIndexes.terms } as const;
   const [term] = set.terms;
   if (!set.exact || set.terms.length > 1) return source;
   const rest = { tenantId, terms: overflow, $and: [{ terms: { $ne: term } }, condition] };
@@ -86,17 +93,18 @@ function byTerms(tenantId: string, type: ResourceType, set: TermSet, condition: 
 
 function scan(tenantId: string, type: ResourceType, condition: Document, count?: number): Source {
   const _id = { $gte: searchId(tenantId, type.name, ''), $lt: `${tenantId}/${type.name}0` };
-  const source = { type, from: 'searches', query: { _id, $and: [condition] }, hint: { _id: 1 } } as const;
+  const source = { tenantId, type, from: 'searches', query: { _id, $and: [condition] }, hint: { _id: 1 } } as const;
   return count === undefined ? source : { ...source, count };
 }
 
 /** What was changed lately is found in a tenant of any size. */
 async function byRange(selecting: Selecting, type: ResourceType, filter: Filter, condition: Document): Promise<Source> {
+  const { tenantId } = selecting;
   const lastModified = rangeOf(type, filter);
   if (!lastModified) throw tooMany();
-  const range = { tenantId: selecting.tenantId, resourceType: type.name, lastModified };
+  const range = { tenantId, resourceType: type.name, lastModified };
   const query = { ...range, $and: [condition] };
-  const source: Source = { type, from: 'resources', query, hint: resourceIndexes.modified };
+  const source: Source = { tenantId, type, from: 'resources', query, hint: resourceIndexes.modified };
   await checkBreadth(selecting, source, range);
   return source;
 }

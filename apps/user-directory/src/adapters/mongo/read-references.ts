@@ -1,0 +1,93 @@
+import type { Db } from 'mongodb';
+import type { GroupMember } from '../../domain/event.ts';
+import { maxQueryMs } from './limits.ts';
+import { membersFilter, membershipsOf } from './memberships.ts';
+import { inBatches } from './read-resources.ts';
+import { documentId, resourcesOf } from './resources.ts';
+
+/** Groups whose members are read with one query. */
+const groupsPerQuery = 50;
+const rowsPerBatch = 1_000;
+
+/** A group that a user is a direct member of. */
+export interface GroupOfMember {
+  readonly id: string;
+  /** Its displayName. */
+  readonly display: string;
+}
+
+/** One member of one tenant. */
+export interface MemberKey {
+  readonly tenantId: string;
+  readonly memberId: string;
+}
+
+/** All members of a group, in order of id, by the thousand. */
+export async function* readMembers(db: Db, tenantId: string, groupId: string): AsyncIterable<GroupMember[]> {
+  const projection = { _id: 0, memberId: 1, memberType: 1 };
+  const cursor = membershipsOf(db)
+    .find(membersFilter(tenantId, groupId), { projection, batchSize: rowsPerBatch })
+    .sort({ _id: 1 });
+  yield* inBatches(
+    cursor.map(({ memberId, memberType }) => ({ id: memberId, type: memberType })),
+    rowsPerBatch,
+  );
+}
+
+/** The members of several groups, in order of group and member. Group ids ascending. */
+export async function* readMembersOfGroups(
+  db: Db,
+  tenantId: string,
+  groupIds: readonly string[],
+): AsyncIterable<GroupMember & { readonly groupId: string }> {
+  for (let start = 0; start < groupIds.length; start += groupsPerQuery) {
+    const ranges = groupIds.slice(start, start + groupsPerQuery).map((groupId) => membersFilter(tenantId, groupId));
+    const cursor = membershipsOf(db).find({ $or: ranges }, { batchSize: rowsPerBatch }).sort({ _id: 1 });
+    for await (const { groupId, memberId, memberType } of cursor) yield { groupId, id: memberId, type: memberType };
+  }
+}
+
+/** The groups each of the members is in directly, in order of id. By `memberKey`. Two queries for any number of members. */
+export async function readGroupsOf(
+  db: Db,
+  members: readonly MemberKey[],
+): Promise<ReadonlyMap<string, readonly GroupOfMember[]>> {
+  if (members.length === 0) return new Map();
+  const projection = { _id: 0, tenantId: 1, memberId: 1, groupId: 1 };
+  const branches = [...byTenant(members)].map(([tenantId, ids]) => ({ tenantId, memberId: { $in: ids } }));
+  const rows = await membershipsOf(db)
+    .find({ $or: branches }, { projection, maxTimeMS: maxQueryMs, batchSize: rowsPerBatch })
+    .toArray();
+  const names = await namesOf(db, new Set(rows.map(({ tenantId, groupId }) => documentId(tenantId, groupId))));
+  const found = new Map<string, GroupOfMember[]>();
+  for (const { tenantId, memberId, groupId } of rows.sort((a, b) => (a.groupId < b.groupId ? -1 : 1))) {
+    const key = memberKey({ tenantId, memberId });
+    const groups = found.get(key) ?? [];
+    found.set(key, groups);
+    groups.push({ id: groupId, display: names.get(documentId(tenantId, groupId)) ?? '' });
+  }
+  return found;
+}
+
+export function memberKey({ tenantId, memberId }: MemberKey): string {
+  return `${tenantId}/${memberId}`;
+}
+
+function byTenant(members: readonly MemberKey[]): ReadonlyMap<string, string[]> {
+  const ids = new Map<string, string[]>();
+  for (const { tenantId, memberId } of members) {
+    const known = ids.get(tenantId);
+    if (known) known.push(memberId);
+    else ids.set(tenantId, [memberId]);
+  }
+  return ids;
+}
+
+/** Names as they are written; what is searched is folded. */
+async function namesOf(db: Db, groups: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+  if (groups.size === 0) return new Map();
+  const documents = await resourcesOf(db)
+    .find({ _id: { $in: [...groups] } }, { projection: { json: 1 }, maxTimeMS: maxQueryMs })
+    .toArray();
+  return new Map(documents.map(({ _id, json }) => [_id, String(JSON.parse(json).displayName ?? '')]));
+}
