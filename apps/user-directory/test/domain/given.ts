@@ -5,6 +5,7 @@ import type { DefineTypesCommand, ResourceCommand } from '../../src/domain/comma
 import { decide } from '../../src/domain/decide.ts';
 import type { DecidedEvent } from '../../src/domain/event.ts';
 import { CommandRefused, type RefusalCode } from '../../src/domain/refusal.ts';
+import { badgeSchemaId } from '../support/commands.ts';
 
 type Command = ResourceCommand | DefineTypesCommand;
 
@@ -20,6 +21,11 @@ export function given(...history: readonly DecidedEvent[]) {
           assert.ok(outcome instanceof CommandRefused, `not refused: ${JSON.stringify(outcome)}`);
           assert.equal(outcome.code, code);
           if (detail) assert.match(outcome.message, detail);
+        },
+        thenConflicts(detail: RegExp) {
+          assert.ok(outcome instanceof ScimError, `not refused: ${JSON.stringify(outcome)}`);
+          assert.equal(outcome.status, 409);
+          assert.match(outcome.detail, detail);
         },
         thenIsInvalid(scimType: string) {
           assert.ok(outcome instanceof ScimError, `not refused: ${JSON.stringify(outcome)}`);
@@ -40,11 +46,13 @@ function attempt(command: Command, history: readonly DecidedEvent[]): readonly D
   }
 }
 
+const claimedPaths = ['User/userName', `User/${badgeSchemaId}:number`, 'Device/serialNumber'];
+
 /** A tenant of which everything is known: what did not happen does not exist. */
 function stateAfter(history: readonly DecidedEvent[], names: ReadonlySet<string>): TenantState {
   const state = new TenantState(plainTenant);
   const ids = new Set([...names, ...history.flatMap((each) => ('id' in each ? [each.id] : []))]);
-  const claims = new Set([...names].map((name) => `User/userName=${name}`));
+  const claims = new Set([...names].flatMap((name) => claimedPaths.map((path) => `${path}=${name}`)));
   const rows = { pairs: new Map(), valuesOf: ids, groupsOf: ids };
   const counts = new Set(['User', 'Group', ...typeNamesIn(history)]);
   state.learn({ resources: ids, claims, types: ids, counts, members: rows, pending: rows }, noFacts);

@@ -1,12 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from '@rollcall/messaging';
-import { Command, UnknownMembers } from '@rollcall/protocol/command/v1/command';
+import { type BulkOperation, Command, UnknownMembers } from '@rollcall/protocol/command/v1/command';
 
 type Operation = NonNullable<Command['operation']>;
 
 export const userSchemaId = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const groupSchemaId = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const patchSchemaId = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+/** A schema and two types of a tenant's own: `Device`, with a unique serialNumber, and a badge for every User. */
+export const deviceSchemaId = 'urn:example:params:scim:schemas:Device';
+export const badgeSchemaId = 'urn:example:params:scim:schemas:Badge';
+export const ownTypes = {
+  schemas: [
+    {
+      id: deviceSchemaId,
+      name: 'Device',
+      attributes: [
+        { name: 'displayName', type: 'string', required: true },
+        { name: 'serialNumber', type: 'string', uniqueness: 'server' },
+      ],
+    },
+    { id: badgeSchemaId, name: 'Badge', attributes: [{ name: 'number', type: 'string', uniqueness: 'server' }] },
+  ],
+  resourceTypes: [
+    { name: 'Device', endpoint: '/Devices', schema: deviceSchemaId, schemaExtensions: [] },
+    {
+      ...{ name: 'User', endpoint: '/Users', schema: userSchemaId },
+      schemaExtensions: [{ schema: badgeSchemaId, required: false }],
+    },
+  ],
+};
 
 /** What a gateway would send for a tenant. */
 export function commandsOf(tenantId: string, returnAddress = '') {
@@ -53,6 +77,24 @@ export function commandsOf(tenantId: string, returnAddress = '') {
       command(patchMembers(id, { op: 'add', path: 'members', value: references(members) })),
     removeMember: (id: string, member: string) =>
       command(patchMembers(id, { op: 'remove', path: `members[value eq "${member}"]` })),
+    createDevice: (id: string, attributes: object) =>
+      command(create('Device', id, { schemas: [deviceSchemaId], ...attributes })),
+    defineTypes: (definitions: object) => command({ $case: 'defineTypes', value: { definitions: json(definitions) } }),
+    /** Of commands for one resource each; `refersTo` by the index of the operation. */
+    bulk: (
+      operations: readonly Command[],
+      { failOnErrors = 0, refersTo = {} }: { failOnErrors?: number; refersTo?: Record<number, number[]> } = {},
+    ) =>
+      command({
+        $case: 'bulk',
+        value: {
+          failOnErrors,
+          operations: operations.map(({ operation, asked }, index) => ({
+            ...{ asked, refersTo: refersTo[index] ?? [] },
+            change: operation as BulkOperation['change'],
+          })),
+        },
+      }),
     remove: (resourceType: string, id: string) =>
       command({ $case: 'delete', value: { resourceType, resourceId: id, ifMatch: [] } }),
   };
@@ -82,4 +124,9 @@ function references(members: readonly string[]) {
 
 function json(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
+}
+
+/** The same command for a connection whose unknown members are waited for. */
+export function waiting(command: Command): Command {
+  return { ...command, unknownMembers: UnknownMembers.UNKNOWN_MEMBERS_KEEP_PENDING };
 }

@@ -60,6 +60,15 @@ export function committed(outcome: Outcome | undefined): Committed & { readonly 
   return { ...value, json: value.resource.length === 0 ? {} : JSON.parse(value.resource.toString()) };
 }
 
+/** What became of each operation of a bulk: its status, 0 when it was not attempted. */
+export function bulkStatuses(outcome: Outcome | undefined): readonly number[] {
+  if (outcome?.result?.$case !== 'bulk') throw new Error(`not a bulk: ${JSON.stringify(outcome?.result)}`);
+  return outcome.result.value.results.map(({ result }) => {
+    if (!result) return 0;
+    return result.$case === 'rejected' ? result.value.status : 200;
+  });
+}
+
 export function rejected(outcome: Outcome | undefined): Rejected {
   if (outcome?.result?.$case !== 'rejected') throw new Error(`not rejected: ${JSON.stringify(outcome?.result)}`);
   return outcome.result.value;
