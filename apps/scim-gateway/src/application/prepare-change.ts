@@ -19,6 +19,8 @@ export interface Change {
   readonly asked: Asked;
   /** Whether the directory's answer is the whole resource; its members or groups are read apart. */
   readonly complete: boolean;
+  /** A PATCH without operations, where the dialect lets one through: there is nothing new to show. */
+  readonly isEmpty?: boolean;
 }
 
 /** Which resource a change is about. */
@@ -61,7 +63,7 @@ export function preparePatch(caller: Caller, target: Target, body: unknown): Cha
   const operations = withCompactMemberValues(type, redactPatch(type, parsed));
   const createMissingValues = dialect.traits.has('createMissingValues');
   const value = { ...addressOf(target), patch: json(printPatch(operations)), createMissingValues };
-  return changeOf(target, 'PATCH', { $case: 'patch', value });
+  return { ...changeOf(target, 'PATCH', { $case: 'patch', value }), isEmpty: operations.length === 0 };
 }
 
 /** A DELETE (RFC 7644 §3.6). */

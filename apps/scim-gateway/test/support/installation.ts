@@ -2,6 +2,7 @@ import { createKafka, ensureTopics } from '@rollcall/messaging';
 import { topicDefinitions } from '@rollcall/protocol';
 import { freshName, memoryLog, testEnvironment } from '@rollcall/service-kit/testing';
 import { MongoClient } from 'mongodb';
+import { assertDescribed } from './admin-contract.ts';
 import { type DirectoryProcess, startDirectory } from './directory-process.ts';
 import { adminToken, serviceToken, startTestGateway, type TestGateway } from './test-gateway.ts';
 
@@ -26,9 +27,12 @@ export interface Installation {
   readonly directory: DirectoryProcess;
   readonly gateway: TestGateway;
   readonly topicPrefix: string;
+  readonly mongodbUri: string;
+  readonly database: string;
+  /** Calls the admin API; every answer is checked against its description. */
   admin(method: string, path: string, body?: unknown): Promise<Answer>;
-  /** A new tenant with a credential. */
-  client(kind?: 'bearer' | 'basic'): Promise<Client>;
+  /** A new tenant with a credential; `settings`: of the connection, as the admin API takes them. */
+  client(kind?: 'bearer' | 'basic', settings?: object): Promise<Client>;
   /** Another gateway of the same installation. */
   startGateway(environment?: Record<string, string>): Promise<TestGateway>;
   stop(): Promise<void>;
@@ -50,18 +54,24 @@ export async function startInstallation(environment: Record<string, string> = {}
       ...more,
     });
   const gateway = await startGateway();
-  const admin = (method: string, path: string, body?: unknown) =>
-    request(`${gateway.origin}/admin/v1${path}`, method, body, { authorization: `Bearer ${adminToken}` });
+  const admin = async (method: string, path: string, body?: unknown) => {
+    const url = `${gateway.origin}/admin/v1${path}`;
+    const answer = await request(url, method, body, { authorization: `Bearer ${adminToken}` });
+    assertDescribed(method, path, answer);
+    return answer;
+  };
   return {
     directory,
     gateway,
     topicPrefix,
+    mongodbUri,
+    database,
     admin,
     startGateway,
-    async client(kind = 'bearer') {
+    async client(kind = 'bearer', settings = {}) {
       const tenantId = freshName('t');
       await admin('POST', '/tenants', { id: tenantId, displayName: 'Test' });
-      const { body } = await admin('POST', `/tenants/${tenantId}/credentials`, { kind, label: 'test' });
+      const { body } = await admin('POST', `/tenants/${tenantId}/credentials`, { kind, label: 'test', settings });
       const basic = `Basic ${Buffer.from(`${body.username}:${body.password}`).toString('base64')}`;
       return clientOf(gateway, {
         tenantId,

@@ -45,8 +45,8 @@ export function writeHandlers(parts: ScimParts): WriteHandlers {
       const written = await carriedOut(request, response, { change, parts });
       if (!written) return;
       // RFC 7644 §3.5.2: 204 is allowed unless `attributes` was asked for; a group's members may be many.
-      if (target.type.name === groupType.name && !queryOf(request).has('attributes'))
-        return sendEmpty(response, 204, written.version);
+      const isBrief = target.type.name === groupType.name || change.isEmpty;
+      if (isBrief && !queryOf(request).has('attributes')) return sendEmpty(response, 204, written.version);
       await sendWritten(response, 200, written, { view, log, directory: directoryFor(response, parts) });
     },
 
