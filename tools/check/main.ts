@@ -63,6 +63,6 @@ async function boundaries(): Promise<Finding> {
 async function generated(): Promise<Finding> {
   const { files, stale } = await staleFiles(repositoryRoot);
   if (files === 0) return { ok: false, text: 'buf generated nothing' };
-  const text = stale.map((file) => `${file} is not what \`npm run generate\` makes of proto/`).join('\n');
+  const text = stale.map((file) => `${file} is not what \`npm run generate\` makes`).join('\n');
   return { ok: stale.length === 0, text: text || `(${files} files)` };
 }
