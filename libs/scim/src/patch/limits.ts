@@ -13,5 +13,5 @@ export const patchLimits: PatchLimits = {
   maxOperations: 1_000,
   minOperations: 1,
   maxPathsLength: 200_000,
-  maxWork: 60_000,
+  maxWork: 40_000,
 };

@@ -3,7 +3,7 @@ import { isArray, isObject, type JsonValue } from '../json.ts';
 import type { ResourceType } from '../schema/resource-type.ts';
 import { lookupKey } from '../text/names.ts';
 import { checkJson } from './check-json.ts';
-import { type ResourceLimits, resourceLimitsOf } from './limits.ts';
+import { type ResourceLimits, resourceLimits, resourceLimitsOf } from './limits.ts';
 import { parseResource } from './parse.ts';
 import type { ScimResource } from './resource.ts';
 
@@ -46,7 +46,8 @@ export function parseGroup(
     throw badRequest('invalidValue', 'members must be an array');
   }
   const others = Object.fromEntries(Object.entries(body).filter(([name]) => name !== names[0]));
-  return { rest: parseResource(type, others, limits), members: parseMembers((given ?? []).filter(saysSomething)) };
+  const rest = parseResource(type, others, { ...limits, maxValues: resourceLimits.maxValues });
+  return { rest, members: parseMembers((given ?? []).filter(saysSomething)) };
 }
 
 /** RFC 7643 §2.5: what is null or has no values is not there. */
