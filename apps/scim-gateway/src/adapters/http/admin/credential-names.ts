@@ -1,6 +1,8 @@
 import { UnknownMembers } from '@rollcall/protocol/command/v1/command';
 import { CredentialKind } from '@rollcall/protocol/directory/v1/access';
 
+export { dialectNames } from '../../../domain/dialects/dialect.ts';
+
 /** The words of the admin API for the kinds of credentials. */
 export const credentialKinds = {
   bearer: CredentialKind.CREDENTIAL_KIND_BEARER,
@@ -13,8 +15,6 @@ export const unknownMembers = {
   reject: UnknownMembers.UNKNOWN_MEMBERS_REJECT,
   'keep-pending': UnknownMembers.UNKNOWN_MEMBERS_KEEP_PENDING,
 } as const;
-
-export const dialectNames = ['auto', 'okta', 'entra', 'onelogin', 'google', 'jumpcloud', 'ping', 'strict'] as const;
 
 export type CredentialKindName = keyof typeof credentialKinds;
 export type UnknownMembersName = keyof typeof unknownMembers;
