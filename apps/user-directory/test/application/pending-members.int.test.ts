@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import { freshName } from '@rollcall/service-kit/testing';
+import { commandsOf, waiting } from '../support/commands.ts';
+import { directoryDatabase } from '../support/directory-database.ts';
+import { foldLog, ofType, sortViews, storedViews } from '../support/fold-log.ts';
+import { committed, openTestPartition, rejected } from '../support/partition.ts';
+
+const database = directoryDatabase();
+const { db } = database;
+
+async function start() {
+  const tenantId = freshName('t');
+  const name = freshName('p');
+  const partition = await openTestPartition(database, name);
+  return { tenantId, name, partition, ...commandsOf(tenantId) };
+}
+
+/** Members, and what is waited for. */
+async function rowsOf(tenantId: string) {
+  const [live, rebuilt] = [sortViews(await storedViews(db, tenantId)), sortViews(await foldLog(db, tenantId))];
+  assert.deepEqual(live, rebuilt);
+  return {
+    members: live.memberships.map(({ memberId }) => memberId),
+    pending: live.pending.map(({ value }) => value),
+  };
+}
+
+test('a member that names nothing is kept, and joins when its id or its externalId appears, across batches', async () => {
+  const { tenantId, partition, createGroup, createUser } = await start();
+  const [staff, ann, bob] = [randomUUID(), randomUUID(), randomUUID()].toSorted() as [string, string, string];
+  const [group] = await partition.send(waiting(createGroup(staff, 'Staff', [ann, 'e-bob'])));
+  assert.equal(committed(group).revision, 2);
+  assert.deepEqual(await rowsOf(tenantId), { members: [], pending: [ann, 'e-bob'] });
+  const [created] = await partition.send(createUser(ann, { userName: 'ann' }));
+  assert.deepEqual([committed(created).revision, committed(created).lastSequence], [1, 5]);
+  assert.deepEqual(await rowsOf(tenantId), { members: [ann], pending: ['e-bob'] });
+  await partition.send(createUser(bob, { userName: 'bob', externalId: 'e-bob' }));
+  assert.deepEqual(await rowsOf(tenantId), { members: [ann, bob], pending: [] });
+  const [stored] = ofType(await storedViews(db, tenantId), 'Group');
+  assert.equal(stored?.revision, 6);
+});
+
+test('the next owner of the partition knows what is waited for', async () => {
+  const { tenantId, name, partition, createGroup, createUser } = await start();
+  const ann = randomUUID();
+  await partition.send(waiting(createGroup(randomUUID(), 'Staff', [ann])));
+  const next = await openTestPartition(database, name);
+  await next.send(createUser(ann, { userName: 'ann' }));
+  assert.deepEqual(await rowsOf(tenantId), { members: [ann], pending: [] });
+});
+
+test('group and member in one batch, in either order', async () => {
+  const { tenantId, partition, createGroup, createUser } = await start();
+  const [staff, ann] = [randomUUID(), randomUUID()];
+  await partition.send(waiting(createGroup(staff, 'Staff', [ann, 'e9'])), createUser(ann, { userName: 'ann' }));
+  assert.deepEqual(await rowsOf(tenantId), { members: [ann], pending: ['e9'] });
+});
+
+test('an externalId that is given later is found', async () => {
+  const { tenantId, partition, createGroup, createUser, patch } = await start();
+  const ann = randomUUID();
+  await partition.send(waiting(createGroup(randomUUID(), 'Staff', ['e9'])), createUser(ann, { userName: 'ann' }));
+  await partition.send(patch('User', ann, { op: 'add', path: 'externalId', value: 'e9' }));
+  assert.deepEqual(await rowsOf(tenantId), { members: [ann], pending: [] });
+});
+
+test('taking a value out, replacing all members and deleting the group end the waiting', async () => {
+  const { tenantId, partition, createGroup, removeMember, replaceGroup, remove, createUser } = await start();
+  const [staff, crew, ann] = [randomUUID(), randomUUID(), randomUUID()];
+  await partition.send(
+    waiting(createGroup(staff, 'Staff', ['e1', 'e2', 'e3'])),
+    waiting(createGroup(crew, 'Crew', ['e1'])),
+  );
+  await partition.send(removeMember(staff, 'e1'));
+  assert.deepEqual((await rowsOf(tenantId)).pending.toSorted(), ['e1', 'e2', 'e3']);
+  await partition.send(waiting(replaceGroup(staff, 'Staff', ['e3'])));
+  assert.deepEqual((await rowsOf(tenantId)).pending.toSorted(), ['e1', 'e3']);
+  await partition.send(remove('Group', staff));
+  assert.deepEqual((await rowsOf(tenantId)).pending, ['e1']);
+  await partition.send(createUser(ann, { userName: 'ann', externalId: 'e3' }));
+  assert.deepEqual((await rowsOf(tenantId)).members, []);
+});
+
+test('otherwise the request is refused, and none of it applied', async () => {
+  const { tenantId, partition, createGroup, createUser } = await start();
+  const [ann, nobody] = [randomUUID(), randomUUID()];
+  const [, outcome] = await partition.send(
+    createUser(ann, { userName: 'ann' }),
+    createGroup(randomUUID(), 'Staff', [ann, nobody]),
+  );
+  const { status, scimType, detail } = rejected(outcome);
+  assert.deepEqual([status, scimType], [400, 'invalidValue']);
+  assert.equal(detail, `members[1].value "${nobody}" is the id of no resource`);
+  assert.deepEqual(await rowsOf(tenantId), { members: [], pending: [] });
+});
