@@ -22,6 +22,7 @@ import { adminRouter } from './adapters/http/admin/admin-router.ts';
 import { createApplication } from './adapters/http/application.ts';
 import { scimRouter } from './adapters/http/scim/scim-router.ts';
 import { startHttpServer } from './adapters/http/server.ts';
+import { createLockout } from './application/lockout.ts';
 import { createPendingOutcomes, type PendingOutcomes } from './application/pending-outcomes.ts';
 import type { TypesOf } from './application/ports.ts';
 import { createTypesCache } from './application/types-cache.ts';
@@ -123,6 +124,7 @@ function applicationOf(
   });
   const admin = adminRouter({
     token: config.ADMIN_TOKEN,
+    lockout: createLockout(config.LOCKOUT_FAILURES, config.LOCKOUT_MS),
     query,
     access,
     requestLog,

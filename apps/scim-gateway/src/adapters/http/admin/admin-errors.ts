@@ -3,8 +3,15 @@ import { ScimError } from '@rollcall/scim';
 import { type Log, RpcError, status } from '@rollcall/service-kit';
 import type { ErrorRequestHandler } from 'express';
 import * as z from 'zod';
-import { CommandsUnavailable, CommandTimedOut, Stopping, TooManyPendingCommands } from '../../../domain/refusals.ts';
+import {
+  CommandsUnavailable,
+  CommandTimedOut,
+  Stopping,
+  TooManyPendingCommands,
+  TooManyRequests,
+} from '../../../domain/refusals.ts';
 import { isClientGone } from '../json-answer.ts';
+import { limitHeaders } from '../limit-headers.ts';
 import { RequestRefused } from '../request-refused.ts';
 
 /** A problem (RFC 9457): `type` is about:blank, so `title` is the status in words. */
@@ -50,10 +57,16 @@ function toProblem(error: unknown): Problem {
   if (error instanceof RequestRefused) return { status: error.status, detail: error.message, headers: error.headers };
   if (error instanceof z.ZodError) return invalid(error);
   if (error instanceof ScimError) return { status: error.status, detail: error.detail, reason: error.scimType };
+  if (error instanceof TooManyRequests) return tooMany(error);
   if (isPassing(error)) return { status: 503, detail: error.message, headers: retryLater };
   if (error instanceof CommandTimedOut) return { status: 504, detail: error.message };
   if (error instanceof RpcError) return fromService(error);
   return { status: 500, detail: 'Something went wrong on our side.' };
+}
+
+function tooMany({ message, quota }: TooManyRequests): Problem {
+  const headers = { ...limitHeaders(quota), 'Retry-After': String(quota.resetSeconds) };
+  return { status: 429, detail: message, headers };
 }
 
 function isPassing(error: unknown): error is Error {

@@ -4,11 +4,14 @@ import type { RequestLogServiceClient } from '@rollcall/protocol/directory/v1/re
 import type { AppServiceClient } from '@rollcall/protocol/provisioner/v1/provisioner';
 import type { Log } from '@rollcall/service-kit';
 import type { DefineTypes } from '../../../application/define-types.ts';
+import type { Lockout } from '../../../application/lockout.ts';
 import type { BodyLimits } from '../json-body.ts';
 
 /** What the admin door needs from inside. */
 export interface AdminParts {
   readonly token: string;
+  /** Of its own: who guesses at this door is not a SCIM client. */
+  readonly lockout: Lockout;
   readonly access: AccessServiceClient;
   readonly query: DirectoryQueryServiceClient;
   readonly requestLog: RequestLogServiceClient;

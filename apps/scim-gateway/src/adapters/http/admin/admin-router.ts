@@ -1,12 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { type RequestHandler, Router } from 'express';
-import { RequestRefused } from '../request-refused.ts';
 import { declareRoute, type Handlers, unknownRoute } from '../routes.ts';
 import { accessHandlers } from './access-handlers.ts';
 import { adminErrors } from './admin-errors.ts';
 import { type AdminOperation, type AdminOperationName, adminOperations } from './admin-operations.ts';
 import type { AdminParts } from './admin-parts.ts';
 import { appHandlers } from './app-handlers.ts';
+import { authorize } from './authorize.ts';
 import { documentHandlers } from './document-handlers.ts';
 import { requestHandlers } from './request-handlers.ts';
 import { typesHandlers } from './types-handlers.ts';
@@ -16,7 +15,7 @@ const base = '/admin/v1';
 /** Operating Rollcall: tenants, credentials, apps and what happened in them. */
 export function adminRouter(parts: AdminParts): Router {
   const router = Router();
-  const authorized = authorize(parts.token);
+  const authorized = authorize(parts.token, parts.lockout);
   const handlers: Record<AdminOperationName, RequestHandler> = {
     ...accessHandlers(parts),
     ...appHandlers(parts),
@@ -36,18 +35,4 @@ function byPath(handlers: Record<AdminOperationName, RequestHandler>): ReadonlyM
   for (const [name, { path, method }] of Object.entries<AdminOperation>(adminOperations))
     paths.set(path, { ...paths.get(path), [method]: handlers[name as AdminOperationName] });
   return paths;
-}
-
-/** Compares digests, so that neither content nor length of the token shows in the time it takes. */
-function authorize(token: string): RequestHandler {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  const expected = digest(token);
-  return (request, _response, next) => {
-    const presented = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if (!timingSafeEqual(digest(presented), expected))
-      throw new RequestRefused(401, 'The admin token is missing or not valid.', {
-        'WWW-Authenticate': 'Bearer realm="admin"',
-      });
-    next();
-  };
 }
