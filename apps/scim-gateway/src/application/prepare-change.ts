@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Asked, BulkOperation } from '@rollcall/protocol/command/v1/command';
-import { parsePatch, parseResource, printPatch, type ResourceType, redactPatch } from '@rollcall/scim';
-import { withCompactMembers, withCompactMemberValues } from '../domain/compact-members.ts';
+import {
+  groupType,
+  isObject,
+  type JsonObject,
+  parseGroup,
+  parsePatch,
+  parseResource,
+  printPatch,
+  type ResourceType,
+  redactPatch,
+  type ScimResource,
+} from '@rollcall/scim';
+import { takeMembers, withShortMembers } from '../domain/compact-members.ts';
 import type { Dialect } from '../domain/dialects/dialect.ts';
 import { dialectOf } from '../domain/dialects/dialects.ts';
 import { normalisePatch, normaliseResource } from '../domain/dialects/normalise.ts';
@@ -36,7 +47,7 @@ export interface Target {
 /** A POST (RFC 7644 §3.3). `id` is the one that the resource will have. */
 export function prepareCreate(caller: Caller, type: ResourceType, body: unknown, id: string = randomUUID()): Change {
   assertPermitted(caller, 'write', type.name);
-  const resource = withCompactMembers(type, parseResource(type, normalisedResource(caller, type, body)));
+  const resource = parsedResource(caller, type, body);
   const references = referencesOf(type);
   return {
     operation: { $case: 'create', value: { resourceType: type.name, resourceId: id, resource: json(resource) } },
@@ -49,7 +60,7 @@ export function prepareCreate(caller: Caller, type: ResourceType, body: unknown,
 export function prepareReplace(caller: Caller, target: Target, body: unknown): Change {
   const { type } = target;
   assertPermitted(caller, 'write', type.name);
-  const resource = withCompactMembers(type, parseResource(type, normalisedResource(caller, type, body)));
+  const resource = parsedResource(caller, type, body);
   return changeOf(target, 'PUT', { $case: 'replace', value: { ...addressOf(target), resource: json(resource) } });
 }
 
@@ -60,7 +71,7 @@ export function preparePatch(caller: Caller, target: Target, body: unknown): Cha
   const dialect = dialectOf(caller.dialect);
   const limits = dialect.traits.has('emptyOperations') ? { minOperations: 0 } : {};
   const parsed = parsePatch(normalisedPatch(dialect, target, body), limits);
-  const operations = withCompactMemberValues(type, redactPatch(type, parsed));
+  const operations = redactPatch(type, parsed);
   const createMissingValues = dialect.traits.has('createMissingValues');
   const value = { ...addressOf(target), patch: json(printPatch(operations)), createMissingValues };
   return { ...changeOf(target, 'PATCH', { $case: 'patch', value }), isEmpty: operations.length === 0 };
@@ -81,14 +92,18 @@ function addressOf({ type, id, ifMatch }: Target) {
   return { resourceType: type.name, resourceId: id, ifMatch: [...ifMatch] };
 }
 
-function normalisedResource(caller: Caller, type: ResourceType, given: unknown): unknown {
-  const { body, normalisations } = normaliseResource(type, given, dialectOf(caller.dialect));
+function parsedResource(caller: Caller, type: ResourceType, body: unknown): ScimResource {
+  const { rest: given, members: taken } = takeMembers(type, body);
+  const { body: normalised, normalisations } = normaliseResource(type, given, dialectOf(caller.dialect));
   noteNormalisations(normalisations);
-  return body;
+  if (type.name !== groupType.name) return parseResource(type, normalised);
+  const whole = taken && isObject(normalised) ? { ...normalised, members: taken } : normalised;
+  const { rest, members } = parseGroup(type, whole);
+  return members.length === 0 ? rest : { ...rest, members: members.map((member): JsonObject => ({ ...member })) };
 }
 
 function normalisedPatch(dialect: Dialect, { type, id }: Target, given: unknown): unknown {
-  const { body, normalisations } = normalisePatch(type, given, dialect, { id });
+  const { body, normalisations } = normalisePatch(type, withShortMembers(type, given), dialect, { id });
   noteNormalisations(normalisations);
   return body;
 }

@@ -1,55 +1,61 @@
-import {
-  groupType,
-  isObject,
-  type JsonValue,
-  type PatchOperation,
-  type ResourceType,
-  type ScimResource,
-} from '@rollcall/scim';
+import { groupType, isObject, type JsonObject, type JsonValue, type ResourceType } from '@rollcall/scim';
 
-/**
- * A group with nothing but `value` and `type` of its members: the rest (`display`, `$ref`) is the directory's to say, and a
- * list of 100,000 is a third as long without it.
- */
-export function withCompactMembers(type: ResourceType, resource: ScimResource): ScimResource {
-  const { members } = resource;
-  if (type.name !== groupType.name || members === undefined) return resource;
-  return { ...resource, members: compact(members) };
+// Of a group's members only `value` and `type` count; `display`, `$ref` and the rest are the directory's to say. A list of
+// 100,000 is a third as long without them, so they go before anything else looks at the body. Lists with an entry that is
+// not as everyone writes it are left alone, for dialects and the strict core to judge.
+
+/** The body of a POST or PUT of a group without its members, and the members; the body as it is when there are none. */
+export function takeMembers(
+  type: ResourceType,
+  body: unknown,
+): { readonly rest: unknown; readonly members: readonly JsonValue[] | undefined } {
+  const name = type.name === groupType.name && isObject(body) ? memberName(body) : undefined;
+  if (name === undefined || !isObject(body)) return { rest: body, members: undefined };
+  const members = compact(body[name]);
+  if (members === undefined) return { rest: body, members };
+  return { rest: Object.fromEntries(Object.entries(body).filter(([each]) => each !== name)), members };
 }
 
-/** The same for what a PATCH adds to, puts in place of or removes from the members. */
-export function withCompactMemberValues(type: ResourceType, operations: readonly PatchOperation[]): PatchOperation[] {
-  if (type.name !== groupType.name) return [...operations];
-  return operations.map((operation) => {
-    const { path, value } = operation;
-    if (value === undefined) return operation;
-    if (path === undefined) return { ...operation, value: withinResource(value) };
-    const isList = isMembers(path.attribute) && path.filter === undefined && path.subAttribute === undefined;
-    return isList ? { ...operation, value: compact(value) } : operation;
-  });
+/** The body of a PATCH of a group with short lists in the values of its operations. */
+export function withShortMembers(type: ResourceType, body: unknown): unknown {
+  if (type.name !== groupType.name || !isObject(body)) return body;
+  const name = Object.keys(body).find((each) => each.toLowerCase() === 'operations');
+  const operations = name === undefined ? undefined : body[name];
+  if (name === undefined || !Array.isArray(operations)) return body;
+  return { ...body, [name]: operations.map(shortened) };
 }
 
-function withinResource(value: JsonValue): JsonValue {
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value);
-  if (!entries.some(([name]) => isMembers(name))) return value;
-  return Object.fromEntries(entries.map(([name, each]) => [name, isMembers(name) ? compact(each) : each]));
+function shortened(operation: JsonValue): JsonValue {
+  if (!isObject(operation)) return operation;
+  const { path, value } = operation;
+  if (typeof path === 'string' && path.toLowerCase() === 'members') {
+    const members = compact(value);
+    return members === undefined ? operation : { ...operation, value: members };
+  }
+  const name = path === undefined && isObject(value) ? memberName(value) : undefined;
+  const members = name !== undefined && isObject(value) ? compact(value[name]) : undefined;
+  return name === undefined || members === undefined || !isObject(value)
+    ? operation
+    : { ...operation, value: { ...value, [name]: members } };
 }
 
-function compact(members: JsonValue): JsonValue {
-  return isList(members) ? members.map(compactOne) : compactOne(members);
+/** Undefined when there is none, or more than one that differ in case. */
+function memberName(object: JsonObject): string | undefined {
+  const [name, ...others] = Object.keys(object).filter((each) => each.toLowerCase() === 'members');
+  return others.length > 0 ? undefined : name;
 }
 
-/** What is no member is left as it is, for the directory to refuse. */
-function compactOne(member: JsonValue): JsonValue {
-  if (!isObject(member)) return member;
-  return Object.fromEntries(Object.entries(member).filter(([name]) => /^(?:value|type)$/i.test(name)));
-}
-
-function isMembers(name: string): boolean {
-  return name.toLowerCase() === 'members';
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
+/** Undefined when one is not as everyone writes it. */
+function compact(list: JsonValue | undefined): JsonObject[] | undefined {
+  if (!Array.isArray(list)) return undefined;
+  const members: JsonObject[] = [];
+  for (const entry of list as readonly JsonValue[]) {
+    if (!isObject(entry)) return undefined;
+    const { value, type } = entry;
+    if (typeof value !== 'string' || value === '') return undefined;
+    if (typeof type === 'string' && type !== '') members.push({ value, type });
+    else if (type === undefined) members.push({ value });
+    else return undefined;
+  }
+  return members;
 }
