@@ -77,6 +77,14 @@ function bulkOfTwo(make: ReturnType<typeof commandsOf>, [a, b, c]: readonly [str
   return make.bulk([make.createGroup(a, 'A', [b]), make.createGroup(b, 'B', [a, c])], { refersTo: { 0: [1], 1: [0] } });
 }
 
+const everyKind: readonly string[] = [
+  ...['GroupCreated', 'GroupDeleted', 'GroupMembersAdded', 'GroupMembersPending', 'GroupMembersRemoved'],
+  ...['GroupPendingMembersDropped', 'GroupRenamed', 'ResourceChanged', 'ResourceCreated', 'ResourceDeleted'],
+  ...['TypesDefined', 'UserActivated', 'UserCreated', 'UserDeactivated', 'UserDeleted', 'UserProfileChanged'],
+];
+
+const happened = new Set<string>();
+
 for (const seed of [1, 2, 3, 4]) {
   test(`views made from the log alone equal the live ones, byte by byte (seed ${seed})`, async () => {
     const random = randomOf(seed);
@@ -95,16 +103,14 @@ for (const seed of [1, 2, 3, 4]) {
       assert.equal((await verifyTenant(db, tenantId)).ok, true);
       assertConsistent(live);
     }
-    assert.deepEqual([...new Set(partition.recorded.map(({ type }) => type))].toSorted(), everyKind);
+    for (const { type } of partition.recorded) happened.add(type);
     await partition.log.close();
   });
 }
 
-const everyKind = [
-  ...['GroupCreated', 'GroupDeleted', 'GroupMembersAdded', 'GroupMembersPending', 'GroupMembersRemoved'],
-  ...['GroupPendingMembersDropped', 'GroupRenamed', 'ResourceChanged', 'ResourceCreated', 'ResourceDeleted'],
-  ...['TypesDefined', 'UserActivated', 'UserCreated', 'UserDeactivated', 'UserDeleted', 'UserProfileChanged'],
-];
+test('the random commands together make every kind of event happen', () => {
+  assert.deepEqual([...happened].toSorted(), everyKind);
+});
 
 /** What must hold whatever the commands were. */
 function assertConsistent({ resources, memberships }: Awaited<ReturnType<typeof storedViews>>): void {
