@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { freshName } from '@rollcall/service-kit/testing';
+import { eventually, freshName } from '@rollcall/service-kit/testing';
 import { group, groupUrn, patch, user } from '../support/bodies.ts';
 import { type Client, type Installation, startInstallation } from '../support/installation.ts';
 import { openTenantLog, type TenantLog } from '../support/tenant-log.ts';
-import { entra } from './entra.golden.ts';
-import { assertHas, filledIn, type GoldenRow, type GoldenStep } from './golden.ts';
+import { entraGroups } from './entra-groups.golden.ts';
+import { entraReads } from './entra-reads.golden.ts';
+import { entraUsers } from './entra-users.golden.ts';
+import { assertHas, filledIn, type GoldenRow, type GoldenStep, type GoldenTable } from './golden.ts';
+import { auto, strict } from './no-provider.golden.ts';
 import { okta } from './okta.golden.ts';
-import { auto, google, jumpcloud, onelogin, ping, strict } from './others.golden.ts';
+import { google, jumpcloud, onelogin, ping } from './others.golden.ts';
 
 // What identity providers send, in their own dialects, through a real gateway and directory: the answer, and what the log of
 // the tenant says happened. A row whose request is answered by success without its event is a silent failure.
 
+const entra: GoldenTable = { client: 'Entra', dialect: 'entra', rows: [...entraReads, ...entraUsers, ...entraGroups] };
 const tables = [entra, okta, onelogin, google, jumpcloud, ping, auto, strict];
 
 let installation: Installation;
@@ -115,4 +119,37 @@ test('E-16: parallel PATCHes of one group, one member each, lose nobody', async 
   const { body } = await client.send('GET', `/Groups/${team.id}`);
   assert.deepEqual(body.members.map(({ value }: { value: string }) => value).sort(), ids);
   assert.deepEqual(body.schemas, [groupUrn]);
+});
+
+test('O-14: roles under the schema of Okta, as a type of the tenant’s own', async () => {
+  const okta = await installation.client('bearer', { dialect: 'okta' });
+  const id = 'urn:okta:scim:schemas:core:1.0:Role';
+  const displayName = { name: 'displayName', type: 'string', required: true };
+  const types = {
+    schemas: [{ id, name: 'Role', attributes: [displayName] }],
+    resourceTypes: [{ id: 'Role', name: 'Role', endpoint: '/Roles', schema: id }],
+  };
+  const defined = await installation.admin('PUT', `/tenants/${okta.tenantId}/types`, types);
+  assert.equal(defined.status, 200, JSON.stringify(defined.body));
+  await eventually(async () => {
+    const { status, body } = await okta.send('POST', '/Roles', { schemas: [id], displayName: 'Admin' });
+    assert.equal(status, 201, JSON.stringify(body));
+  });
+  const { body } = await okta.send('GET', '/Roles?startIndex=1&count=100');
+  assert.equal(body.Resources[0].displayName, 'Admin');
+  const { body: listed } = await okta.send('GET', '/ResourceTypes');
+  assert.ok(listed.Resources.some((type: { schema: string }) => type.schema === id));
+});
+
+test('what a dialect has rewritten stands in the request log, without the values', async () => {
+  const client = await installation.client('bearer', { dialect: 'entra' });
+  const { body } = await client.send('POST', '/Users', user({ title: '' }));
+  await client.send('PATCH', `/Users/${body.id}`, patch({ op: 'Replace', path: 'active', value: 'False' }));
+  await eventually(async () => {
+    const { body: log } = await installation.admin('GET', `/requests?tenant=${client.tenantId}`);
+    const [patched, posted] = log.requests;
+    assert.equal(patched.dialect, 'entra');
+    assert.deepEqual(patched.normalisations, ['active: text read as a boolean']);
+    assert.deepEqual(posted.normalisations, ['title: empty text read as unassigned']);
+  });
 });

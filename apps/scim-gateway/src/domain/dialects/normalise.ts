@@ -61,6 +61,7 @@ export function normaliseFilter(
   { normalisers }: Dialect,
   types: readonly ResourceType[] = [],
 ): NormalisedFilter {
+  if (normalisers.length === 0) return { filter: text, normalisations: [] };
   const { notes, note } = notebook();
   return { filter: rewriteCompared(text, normalisers, { types, note }), normalisations: notes() };
 }
