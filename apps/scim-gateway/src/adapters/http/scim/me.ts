@@ -14,7 +14,8 @@ const enough = 2;
  * `POST /Me` is 405: whoever speaks for a User has one already, and whoever does not cannot make itself one.
  */
 export function resolveMe(parts: ScimParts): RequestHandler {
-  return async (_request, response, next) => {
+  return async (request, response, next) => {
+    if (request.method === 'POST') return next();
     const type = typesFor(response).types.get(userType.name) as ResourceType;
     const id = await idOfMe(callerOf(response), type, directoryFor(response, parts));
     if (id === undefined) throw new ScimError(404, undefined, 'The credential does not speak for a User.');
