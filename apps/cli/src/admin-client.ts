@@ -7,6 +7,8 @@ const timeoutMs = 30_000;
 export interface AdminClient {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: object): Promise<T>;
+  patch<T>(path: string, body: object): Promise<T>;
+  put<T>(path: string, body: object): Promise<T>;
   delete<T>(path: string): Promise<T>;
 }
 
@@ -30,6 +32,8 @@ export function adminClient(installation: () => Promise<Installation>): AdminCli
   return {
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
+    patch: (path, body) => send('PATCH', path, body),
+    put: (path, body) => send('PUT', path, body),
     delete: (path) => send('DELETE', path),
   };
 }

@@ -2,8 +2,11 @@ import { Command } from 'commander';
 import { adminClient } from './admin-client.ts';
 import { appCommand } from './commands/app.ts';
 import { credentialCommand } from './commands/credential.ts';
+import { groupCommand } from './commands/group.ts';
+import { requestCommand } from './commands/request.ts';
 import { tenantCommand } from './commands/tenant.ts';
 import { timelineCommand } from './commands/timeline.ts';
+import { typesCommand } from './commands/types.ts';
 import { findInstallation } from './installation.ts';
 
 /** The whole command tree. Nothing is contacted before a command runs. */
@@ -15,5 +18,8 @@ export function buildProgram(): Command {
     .addCommand(tenantCommand(client))
     .addCommand(credentialCommand(client))
     .addCommand(appCommand(client))
+    .addCommand(typesCommand(client))
+    .addCommand(groupCommand(client))
+    .addCommand(requestCommand(client))
     .addCommand(timelineCommand(client));
 }
