@@ -131,6 +131,7 @@ function applicationOf(
     apps,
     defineTypes: parts.changes.defineTypes,
     forget: authenticator.forget,
+    forgetTenant: authenticator.forgetTenant,
     callTimeoutMs: config.QUERY_TIMEOUT_MS,
     bodyLimits,
     log,

@@ -17,8 +17,9 @@ export interface AdminParts {
   readonly requestLog: RequestLogServiceClient;
   readonly apps: AppServiceClient;
   readonly defineTypes: DefineTypes;
-  /** Makes this instance ask again about a credential that was just revoked. */
+  /** Make this instance ask again about a credential, or a tenant, that was just changed. */
   readonly forget: (credentialId: string) => void;
+  readonly forgetTenant: (tenantId: string) => void;
   readonly callTimeoutMs: number;
   readonly bodyLimits: BodyLimits;
   readonly log: Log;

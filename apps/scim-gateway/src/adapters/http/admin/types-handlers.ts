@@ -9,7 +9,7 @@ type TypesHandlers = Record<'getTypes' | 'defineTypes' | 'listPendingMembers', R
 
 /** A tenant's own schemas and resource types, and what its groups wait for. */
 export function typesHandlers(parts: AdminParts): TypesHandlers {
-  const { access, query, defineTypes } = parts;
+  const { access, query, defineTypes, forgetTenant } = parts;
   const settings = { timeoutMs: parts.callTimeoutMs };
   return {
     async getTypes(request, response) {
@@ -21,7 +21,9 @@ export function typesHandlers(parts: AdminParts): TypesHandlers {
       const tenantId = parameter(request, 'tenant');
       const body = await bodyOf(request, typesBody, parts);
       await call(access.getTenant, { id: tenantId }, settings);
-      sendTypes(response, await defineTypes(tenantId, body));
+      const defined = await defineTypes(tenantId, body);
+      forgetTenant(tenantId);
+      sendTypes(response, defined);
     },
 
     async listPendingMembers(request, response) {
