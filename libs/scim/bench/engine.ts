@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import {
   applyPatch,
   compileFilter,
@@ -20,19 +19,20 @@ import {
   userType,
 } from '../src/index.ts';
 
-/** Prints how long the dearest inputs within the limits take: the worst and the median of several runs, in milliseconds. */
+/** Prints what the dearest inputs within the limits take: milliseconds of this thread's processor time, over several runs. */
 function measure(name: string, run: () => unknown, runs = 9): void {
   const times: number[] = [];
   let outcome = 'ok';
   for (let index = 0; index < runs; index++) {
-    const start = performance.now();
+    const start = process.threadCpuUsage();
     try {
       run();
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       outcome = `${error.scimType}: ${error.detail}`;
     }
-    times.push(performance.now() - start);
+    const { user, system } = process.threadCpuUsage(start);
+    times.push((user + system) / 1_000);
   }
   const sorted = times.toSorted((a, b) => a - b);
   const median = sorted[Math.floor(runs / 2)] ?? 0;
@@ -71,8 +71,8 @@ function filters(): void {
 
 function bodies(): void {
   const cases: [string, object][] = [
-    ['16,000 short emails', { emails: range(16_000, (i) => ({ value: `${i}@example.com`, type: 'w' })) }],
-    ['16,000 equal emails', { emails: range(16_000, () => ({ value: 'one@example.com', type: 'w' })) }],
+    ['6,500 short emails', { emails: range(6_500, (i) => ({ value: `${i}@example.com`, type: 'w' })) }],
+    ['6,500 equal emails', { emails: range(6_500, () => ({ value: 'one@example.com', type: 'w' })) }],
     ['1 MB of empty objects', { emails: range(330_000, () => ({})) }],
     ['1 MB of nulls', { emails: range(200_000, () => null) }],
     ['1 MB of unknown names', Object.fromEntries(range(80_000, (i) => [`u${i}`, 1]))],
@@ -89,8 +89,8 @@ function bodies(): void {
     const parsed = JSON.parse(JSON.stringify({ schemas: [`${core}:User`], userName: 'bjensen', ...body }));
     measure(`body: ${name}`, () => parseResource(userType, parsed));
   }
-  const user = userOf({ emails: range(16_000, (i) => ({ value: `${i}@example.com`, type: 'w' })) });
-  measure('project: 16,000 emails', () => project(userType, user));
+  const user = userOf({ emails: range(6_500, (i) => ({ value: `${i}@example.com`, type: 'w' })) });
+  measure('project: 6,500 emails', () => project(userType, user));
   measure('prepareUserName: 1k ・', () => prepareUserName('・'.repeat(1_000)));
 }
 
@@ -110,7 +110,7 @@ function groups(): void {
 
 function patches(): void {
   const small = userOf({ emails: range(20, (i) => ({ value: `${i}@example.com`, type: `t${i}` })) });
-  const large = userOf({ emails: range(10_000, (i) => ({ value: `${i}@example.com`, type: `t${i}` })) });
+  const large = userOf({ emails: range(6_000, (i) => ({ value: `${i}@example.com`, type: `t${i}` })) });
   const filter = range(60, (i) => `type eq "t${i}"`).join(' or ');
   const cases: [string, ScimResource, JsonValue[]][] = [
     [
@@ -144,25 +144,25 @@ function patches(): void {
       })),
     ],
     [
-      '10 × add of an email, 10,000 emails',
+      '10 × add of an email, 6,000 emails',
       large,
       range(10, (i) => ({ op: 'add', path: 'emails', value: { value: `n${i}` } })),
     ],
-    ['1 × replace by filter, 10,000 emails', large, [{ op: 'replace', path: `emails[${filter}].display`, value: 'x' }]],
+    ['1 × replace by filter, 6,000 emails', large, [{ op: 'replace', path: `emails[${filter}].display`, value: 'x' }]],
     [
-      '1 × remove of 5,000 listed, 10,000 emails',
+      '1 × remove of 5,000 listed, 6,000 emails',
       large,
       [{ op: 'remove', path: 'emails', value: range(5_000, (i) => ({ value: `${i}@example.com` })) }],
     ],
     [
-      '1 × replace of 20,000 emails',
+      '1 × replace of 12,000 emails',
       small,
-      [{ op: 'replace', path: 'emails', value: range(20_000, (i) => ({ value: `${i}@example.com` })) }],
+      [{ op: 'replace', path: 'emails', value: range(12_000, (i) => ({ value: `${i}@example.com` })) }],
     ],
     [
-      '1 × add of 20,000 emails',
+      '1 × add of 12,000 emails',
       small,
-      [{ op: 'add', path: 'emails', value: range(20_000, (i) => ({ value: `é${i}@example.com` })) }],
+      [{ op: 'add', path: 'emails', value: range(12_000, (i) => ({ value: `é${i}@example.com` })) }],
     ],
     [
       '1 × add of 80,000 unknown keys',

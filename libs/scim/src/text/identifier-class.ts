@@ -55,9 +55,9 @@ const marks = /\p{Mn}+/gu;
 function contextRule(codePoint: number): ContextRule | undefined {
   switch (codePoint) {
     case 0x200c:
-      return (before, after) => virama.test(before) || joinsAcross(before, after);
+      return (before, after) => virama.test(before.slice(-2)) || joinsAcross(before, after);
     case 0x200d:
-      return (before) => virama.test(before);
+      return (before) => virama.test(before.slice(-2));
     case 0xb7:
       return (before, after) => before.endsWith('l') && after.startsWith('l');
     case 0x375:
@@ -73,10 +73,13 @@ function contextRule(codePoint: number): ContextRule | undefined {
   return undefined;
 }
 
+/** More marks than a letter carries; beyond them nothing joins. */
+const maxMarks = 16;
+
 /** RFC 5892 appendix A.1 for the Arabic script, the one that writes ZWNJ between letters that would join. */
 function joinsAcross(before: string, after: string): boolean {
-  const left = before.replace(marks, '');
-  const right = after.replace(marks, '');
+  const left = before.slice(-maxMarks).replace(marks, '');
+  const right = after.slice(0, maxMarks).replace(marks, '');
   const isLetter = /[\p{Script=Arabic}&&\p{Lo}]$/v.test(left) && /^[\p{Script=Arabic}&&\p{Lo}]/v.test(right);
   return isLetter && !arabicNotJoiningLeft.test(left) && !arabicNotJoiningRight.test(right);
 }
