@@ -63,7 +63,8 @@ export function normaliseFilter(
 ): NormalisedFilter {
   if (normalisers.length === 0) return { filter: text, normalisations: [] };
   const { notes, note } = notebook();
-  return { filter: rewriteCompared(text, normalisers, { types, note }), normalisations: notes() };
+  const formed = normalisers.reduce((before, { filter }) => filter?.(before, note) ?? before, text);
+  return { filter: rewriteCompared(formed, normalisers, { types, note }), normalisations: notes() };
 }
 
 const mostNotes = 50;

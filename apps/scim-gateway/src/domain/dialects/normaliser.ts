@@ -49,8 +49,8 @@ export interface Normaliser {
   operation?(operation: Operation, context: Context): readonly Operation[];
   /** A value, before its parts. */
   value?(value: JsonValue, position: Position, context: Context): JsonValue;
-  /** A filter cut into tokens. */
-  filter?(tokens: readonly string[], note: Context['note']): readonly string[];
+  /** The text of a filter, before its comparisons. */
+  filter?(text: string, note: Context['note']): string;
   /** The text of a compared value. */
   comparison?(comparison: Comparison, note: Context['note']): string;
 }

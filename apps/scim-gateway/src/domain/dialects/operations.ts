@@ -56,9 +56,7 @@ export function rewriteCompared(
 ): string {
   const tokens = text.length > filterLimits.maxLength ? undefined : tokensOf(text);
   if (tokens === undefined) return text;
-  const filtered = normalisers.reduce((before, { filter }) => filter?.(before, note) ?? before, tokens);
-  // Rewriting may put several tokens in one place, so they are cut anew.
-  return rewriteComparisons(tokensOf(filtered.join('')) ?? filtered, types, (comparison) =>
+  return rewriteComparisons(tokens, types, (comparison) =>
     normalisers.reduce(
       (value, normaliser) => normaliser.comparison?.({ ...comparison, value }, note) ?? value,
       comparison.value,

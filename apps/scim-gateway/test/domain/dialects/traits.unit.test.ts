@@ -114,6 +114,22 @@ test('E-17: an empty text is unassigned for Entra, except where a value is requi
   );
 });
 
+test('E-17: an empty text among members is left to be refused, so that no mistake empties a group', () => {
+  const operations = [
+    { op: 'replace', path: 'members', value: '' },
+    { op: 'replace', path: 'members', value: [{ value: '' }] },
+    { op: 'replace', value: { members: [''] } },
+  ];
+  assert.deepEqual(patched('entra', groupType, ...operations), operations);
+  const group = { schemas: [groupUrn], displayName: 'G', members: [{ value: '', type: '' }] };
+  assert.deepEqual(normaliseResource(groupType, group, dialectOf('entra')).body, group);
+});
+
+test('E-1: what is read in filters is not read in paths', () => {
+  const operation = { op: 'replace', path: 'emails[type eq "work"].value eq "a"', value: 'b' };
+  assert.deepEqual(patched('auto', userType, operation), [operation]);
+});
+
 test('E-17: clearing the value of a selected e-mail address clears the address for Entra', () => {
   const path = 'emails[type eq "work"].value';
   const cleared = [{ op: 'remove', path: 'emails[type eq "work"]' }];

@@ -1,4 +1,5 @@
-import { isBlank, isComparable, isOperator, isWord, nextPlace } from '../comparisons.ts';
+import { filterLimits } from '@rollcall/scim';
+import { isBlank, isComparable, isOperator, isWord, nextPlace, tokensOf } from '../comparisons.ts';
 import type { Normaliser } from '../normaliser.ts';
 
 /**
@@ -9,7 +10,8 @@ import type { Normaliser } from '../normaliser.ts';
  * and there is one thing only that it can ask.
  */
 export const valuePathFilters: Normaliser = {
-  filter(tokens, note) {
+  filter(text, note) {
+    const tokens = text.length > filterLimits.maxLength ? [] : (tokensOf(text) ?? []);
     const rewritten = [...tokens];
     for (const [close, token] of tokens.entries()) {
       const open = tokens.lastIndexOf('[', close);
@@ -25,7 +27,7 @@ export const valuePathFilters: Normaliser = {
       rewritten.fill('', close + 1, end);
       note('filter: a comparison after the brackets put between them');
     }
-    return rewritten.filter((token) => token !== '');
+    return rewritten.length === 0 ? text : rewritten.join('');
   },
 };
 
