@@ -24,8 +24,9 @@ export {
   callStream,
   connect,
 } from './grpc/client.ts';
+export { type Duplex, openDuplex } from './grpc/duplex.ts';
 export { RpcError, type RpcErrorDetails } from './grpc/errors.ts';
-export { type CallInfo, clientStream, serverStream, unary } from './grpc/handlers.ts';
+export { bidiStream, type CallInfo, clientStream, serverStream, unary } from './grpc/handlers.ts';
 export { type GrpcServer, type GrpcServerOptions, startGrpcServer } from './grpc/server.ts';
 export { readTls, type Tls } from './grpc/tls.ts';
 export { type KafkaSecurity, kafkaConfig, kafkaSecurity, mongodbUri } from './infrastructure-config.ts';

@@ -1,4 +1,6 @@
+import type { Writable } from 'node:stream';
 import {
+  type handleBidiStreamingCall,
   type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
@@ -53,25 +55,44 @@ export function unary<Q, R>(handler: (request: Q, call: CallInfo) => Promise<R>)
 export function serverStream<Q, R>(
   handler: (request: Q, call: CallInfo) => AsyncIterable<R>,
 ): handleServerStreamingCall<Q, R> {
+  return (call) => answer(call, (info) => handler(call.request, info));
+}
+
+/**
+ * A method with a stream each way. Requests are read only as fast as the handler takes them, responses pulled only as fast
+ * as the client reads. The requests end when the client ends its side; they end or throw when it goes away. The call is
+ * answered when the handler's iterable ends. A server that stops breaks it off, since such calls may be open for ever.
+ */
+export function bidiStream<Q, R>(
+  handler: (requests: AsyncIterable<Q>, call: CallInfo) => AsyncIterable<R>,
+): handleBidiStreamingCall<Q, R> {
   return (call) => {
-    const { info, answered } = observe(call);
-    const pump = async () => {
-      for await (const response of handler(call.request, info)) {
-        if (info.signal.aborted) return;
-        if (!call.write(response)) await drained(call, info.signal);
-      }
-    };
-    pump().then(
-      () => {
-        answered();
-        call.end();
-      },
-      (error: unknown) => {
-        answered();
-        if (!info.signal.aborted) call.emit('error', toStatus(error));
-      },
-    );
+    // Leaving the requests must not destroy the side on which is answered.
+    const requests = call.iterator({ destroyOnReturn: false });
+    answer(call, (info) => handler(received<Q>(requests, info.signal), info));
   };
+}
+
+type AnsweringCall<R> = SurfaceCall & Writable & { write(response: R): boolean };
+
+function answer<R>(call: AnsweringCall<R>, responses: (info: CallInfo) => AsyncIterable<R>): void {
+  const { info, answered } = observe(call);
+  const pump = async () => {
+    for await (const response of responses(info)) {
+      if (info.signal.aborted) return;
+      if (!call.write(response)) await drained(call, info.signal);
+    }
+  };
+  pump().then(
+    () => {
+      answered();
+      call.end();
+    },
+    (error: unknown) => {
+      answered();
+      if (!info.signal.aborted) call.emit('error', toStatus(error));
+    },
+  );
 }
 
 /**

@@ -16,8 +16,8 @@ const healthPrefix = '/grpc.health.v1.Health/';
 const reflectionPrefix = '/grpc.reflection.';
 
 export interface OpenCall {
-  /** Of health or reflection: nobody's work, and possibly open for ever. */
-  readonly housekeeping: boolean;
+  /** Of health or reflection, or with a stream each way: possibly open for ever. */
+  readonly endless: boolean;
   sendStatus(answer: Pick<StatusObject, 'code' | 'details'>): void;
 }
 
@@ -34,11 +34,11 @@ export function createServerInterceptor(options: ServerInterceptorOptions): Serv
   const { log, metrics, openCalls } = options;
   const isAuthorized = bearerCheck(options.token);
   const seconds = metrics.histogram('rpc_server_call_duration_seconds', 'Calls answered over gRPC', ['method', 'code']);
-  return ({ path }, call) => {
+  return ({ path, requestStream, responseStream }, call) => {
     const isHealth = path.startsWith(healthPrefix);
     const observed = new ObservedCall(path, { log, seconds });
     const openCall: OpenCall = {
-      housekeeping: isHealth || path.startsWith(reflectionPrefix),
+      endless: isHealth || path.startsWith(reflectionPrefix) || (requestStream && responseStream),
       sendStatus: (answer) => call.sendStatus(answer),
     };
     openCalls.add(openCall);

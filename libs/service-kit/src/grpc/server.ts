@@ -75,7 +75,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     async stop() {
       unfollow?.();
       setServing(false);
-      for (const call of openCalls) if (call.housekeeping) call.sendStatus(stopping);
+      for (const call of openCalls) if (call.endless) call.sendStatus(stopping);
       await shutDown(server, `${host}:${port}`, openCalls, options);
     },
   };
