@@ -16,6 +16,10 @@ export interface Secrets {
   readonly serviceToken: string;
   /** Seals the credentials of connected apps: 32 bytes, base64. */
   readonly connectorSecretKey: string;
+  /** Signs access tokens: 32 bytes, base64. */
+  readonly tokenSigningKey: string;
+  /** Seals cursors: 32 bytes, base64. */
+  readonly cursorKey: string;
 }
 
 /** What the services of one stack have in common. */
@@ -28,7 +32,7 @@ export interface StackSettings {
   readonly scimPort: number;
   /** Every process of every service; all instances of a service are reached through its addresses. */
   readonly listening: Readonly<Record<ServiceRole, readonly Listening[]>>;
-  /** Hosts or networks that the connector may reach although they are not public. */
+  /** Hosts or networks that connector and gateway may reach although they are not public. */
   readonly outboundAllow: string;
   /** Absolute path of the folder for roster files. */
   readonly rosterDirectory: string;
@@ -65,6 +69,12 @@ const ownSettings: Record<ServiceRole, (settings: StackSettings) => Record<strin
     SCIM_PORT: String(settings.scimPort),
     PUBLIC_BASE_URL: `http://127.0.0.1:${settings.scimPort}${scimPath}`,
     ADMIN_TOKEN: settings.secrets.adminToken,
+    TOKEN_SIGNING_KEY: settings.secrets.tokenSigningKey,
+    CURSOR_KEY: settings.secrets.cursorKey,
+    OUTBOUND_ALLOW: settings.outboundAllow,
+    // Everybody here is one client at one address, and what is measured is the service.
+    RATE_LIMIT_PER_MINUTE: '0',
+    ADDRESS_RATE_LIMIT_PER_MINUTE: '0',
     DIRECTORY_ADDRESS: addressOf('user-directory', settings),
     PROVISIONER_ADDRESS: addressOf('provisioner', settings),
   }),
