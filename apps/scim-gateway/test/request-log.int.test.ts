@@ -16,6 +16,7 @@ interface Head {
   readonly method: string;
   readonly path: string;
   readonly status: number;
+  readonly subject?: string;
 }
 
 /** The requests of a tenant that are listed, once there are so many. */
@@ -83,6 +84,10 @@ test('a refusal is there with its answer, and a filter on a password is not', as
   const { responseBody, events } = await shown(client, absent?.id);
   assert.equal(JSON.parse(responseBody).status, '404');
   assert.deepEqual(events, []);
+  const { body: taken } = await client.send('POST', '/Users', user());
+  await client.send('POST', '/Users', user({ userName: taken.userName }));
+  const [conflict] = await logged(client, 5);
+  assert.deepEqual([conflict?.status, conflict?.subject], [409, undefined]);
   const broken = await shown(client, unreadable?.id);
   assert.equal(broken.requestBody, undefined);
   assert.equal(broken.requestBytes, 20);

@@ -59,8 +59,10 @@ export function noteCommand({ commandId, operation }: Command): void {
     trace.subject = `${operation.value.resourceType}/${operation.value.resourceId}`;
 }
 
-/** Notes where a command's events are. */
+/** Notes where a command's events are. A resource that was not made is nothing that a request is about. */
 export function noteOutcome(outcome: Outcome): void {
-  const command = storage.getStore()?.commands.find(({ commandId }) => commandId === outcome.commandId);
+  const trace = storage.getStore();
+  const command = trace?.commands.find(({ commandId }) => commandId === outcome.commandId);
   if (command) Object.assign(command, outcomeSequences(outcome));
+  if (trace && outcome.result?.$case === 'rejected') delete trace.subject;
 }
