@@ -10,6 +10,7 @@ import {
   type Target,
 } from '../../../application/prepare-change.ts';
 import { parseEntityTags } from '../../../domain/entity-tag.ts';
+import { assertPermitted } from '../../../domain/scopes.ts';
 import { queryOf } from '../query.ts';
 import { asyncPreferenceOf, sendAccepted } from './async-answers.ts';
 import { callerOf, directoryFor, idOf, requestedView, typeOf } from './request-parts.ts';
@@ -21,7 +22,11 @@ type WriteHandlers = Record<'create' | 'replace' | 'patch' | 'remove', RequestHa
 /** Changing resources of the route's type (RFC 7644 §3.3, §3.5, §3.6). Each answers once the change holds. */
 export function writeHandlers(parts: ScimParts): WriteHandlers {
   const { log, bodies } = parts;
-  const bodyOf = (request: Request, response: Response) => bodies.ofResource(request, response, typeOf(response));
+  const bodyOf = (request: Request, response: Response) => {
+    // Before a body is read, which may be large.
+    assertPermitted(callerOf(response), 'write', typeOf(response).name);
+    return bodies.ofResource(request, response, typeOf(response));
+  };
   return {
     async create(request, response) {
       const view = requestedView(request, response, parts);
