@@ -15,6 +15,7 @@ import {
   type Tls,
 } from '@rollcall/service-kit';
 import type { Express, RequestHandler } from 'express';
+import { startDirectoryLookups } from './adapters/grpc/directory-lookups.ts';
 import { createDirectoryReader } from './adapters/grpc/directory-reader.ts';
 import { outcomeService } from './adapters/grpc/outcome-service.ts';
 import { createTypeSource } from './adapters/grpc/type-source.ts';
@@ -38,6 +39,8 @@ type Changes = Awaited<ReturnType<typeof startChanges>>;
 type Clients = ReturnType<typeof connectServices>;
 
 const maxBodyDepth = 16;
+/** A look-up takes milliseconds: one that takes longer is tried another way. */
+const lookupLimits = { timeoutMs: 2_000, maxWaiting: 10_000 };
 const typesCacheTenants = 1_000;
 /** What the parts behind the HTTP door may take to stop, of SHUTDOWN_TIMEOUT_MS. */
 const reservedForStopMs = 3_000;
@@ -71,8 +74,10 @@ export async function startGateway(scope: Scope): Promise<{ readonly port: numbe
 function connectServices(scope: Scope, tls: Tls | undefined) {
   const { DIRECTORY_ADDRESS, PROVISIONER_ADDRESS, SERVICE_TOKEN: token } = scope.config;
   const directory = { address: DIRECTORY_ADDRESS, token, tls };
+  const query = scope.add('query client', connect(DirectoryQueryServiceClient, directory));
   return {
-    query: scope.add('query client', connect(DirectoryQueryServiceClient, directory)),
+    query,
+    lookups: scope.add('look-ups', startDirectoryLookups(query, { ...lookupLimits, log: scope.log })),
     access: scope.add('access client', connect(AccessServiceClient, directory)),
     requestLog: scope.add('request log client', connect(RequestLogServiceClient, directory)),
     apps: scope.add('app client', connect(AppServiceClient, { address: PROVISIONER_ADDRESS, token, tls })),
@@ -114,7 +119,7 @@ function applicationOf(
     ...{ baseUrl, authenticator, limits },
     ...parts.changes.scim,
     typesOf: parts.typesOf,
-    directoryOf: (caller) => createDirectoryReader(query, caller, timeouts),
+    directoryOf: (caller) => createDirectoryReader({ client: query, lookups: parts.clients.lookups, timeouts }, caller),
     serviceProviderConfig: describeService(baseUrl, serviceLimitsOf(config)),
     pageLimits: { defaultCount: config.DEFAULT_PAGE_SIZE, maxCount: config.MAX_PAGE_SIZE },
     cursorSeal: createCursorSeal(parts.key),

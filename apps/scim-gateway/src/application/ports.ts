@@ -63,6 +63,11 @@ export interface FoundResource {
   readonly references: AsyncIterable<readonly Reference[]> | readonly (readonly Reference[])[];
 }
 
+/** One whose references came with it. */
+export interface WholeResource extends FoundResource {
+  readonly references: readonly Reference[][];
+}
+
 /** A list as it is asked of the directory. */
 export interface ListRequest {
   /** Undefined: the types of `among`. */
@@ -83,7 +88,7 @@ export interface DirectoryReader {
   /** Rejects with a NOT_FOUND RpcError when there is no such resource. */
   get(type: ResourceType, id: string, options: Joining): Promise<FoundResource>;
   /** All with this value; undefined when only a list can tell. */
-  find(type: ResourceType, by: AttributeValue, options: Joining): Promise<Page | undefined>;
+  find(type: ResourceType, by: AttributeValue, options: Joining): Promise<readonly WholeResource[] | undefined>;
   /** Resolves with the first part of the answer, so that a refused query is known before anything is sent on. */
   list(request: ListRequest): Promise<Page>;
 }

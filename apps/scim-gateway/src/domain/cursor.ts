@@ -12,7 +12,6 @@ export interface CursorScope {
 export interface CursorContent {
   /** Where the directory goes on. */
   readonly position: Buffer;
-  readonly totalResults: number;
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
 }
@@ -27,7 +26,7 @@ export interface CursorSeal {
 const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
-const headBytes = 12;
+const headBytes = 6;
 const longestCursor = 8_192;
 const form = /^[A-Za-z0-9_-]+$/;
 
@@ -72,18 +71,12 @@ function digestOf({ tenantId, query }: CursorScope): Buffer {
     .digest();
 }
 
-/** 6 bytes of time, 6 of the total. */
-function headOf({ issuedAt, totalResults }: CursorContent): Buffer {
+function headOf({ issuedAt }: CursorContent): Buffer {
   const head = Buffer.alloc(headBytes);
-  head.writeUIntBE(issuedAt, 0, 6);
-  head.writeUIntBE(totalResults, 6, 6);
+  head.writeUIntBE(issuedAt, 0, headBytes);
   return head;
 }
 
 function contentOf(bytes: Buffer): CursorContent {
-  return {
-    issuedAt: bytes.readUIntBE(0, 6),
-    totalResults: bytes.readUIntBE(6, 6),
-    position: bytes.subarray(headBytes),
-  };
+  return { issuedAt: bytes.readUIntBE(0, headBytes), position: bytes.subarray(headBytes) };
 }

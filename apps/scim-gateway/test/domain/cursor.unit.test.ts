@@ -6,7 +6,7 @@ import { type CursorScope, createCursorSeal } from '../../src/domain/cursor.ts';
 const key = randomBytes(32);
 const seal = createCursorSeal(key);
 const scope: CursorScope = { tenantId: 'acme', query: ['User', 'userName pr', '', false, 10, undefined, undefined] };
-const content = { position: Buffer.from('u-17'), totalResults: 200_000, issuedAt: 1_790_000_000_000 };
+const content = { position: Buffer.from('u-17'), issuedAt: 1_790_000_000_000 };
 const refused = {
   status: 400,
   scimType: 'invalidCursor',
@@ -46,6 +46,6 @@ test('RFC 9865 §5: a forged cursor is refused like a foreign one, wherever it w
     assert.throws(() => seal.open(forged.toString('base64url'), scope), refused);
   }
   const other = createCursorSeal(randomBytes(32)).seal(content, scope);
-  for (const text of [other, 'x', '!', '=', 'a'.repeat(10_000), bytes.subarray(0, 39).toString('base64url')])
+  for (const text of [other, 'x', '!', '=', 'a'.repeat(10_000), bytes.subarray(0, 33).toString('base64url')])
     assert.throws(() => seal.open(text, scope), refused, text.slice(0, 20));
 });

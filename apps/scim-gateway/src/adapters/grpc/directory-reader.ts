@@ -2,10 +2,22 @@ import type {
   DirectoryQueryServiceClient,
   GetResourceResponse,
   ListResourcesResponse,
+  FoundResource as LookedUp,
+  LookupRequest,
   Reference,
 } from '@rollcall/protocol/directory/v1/query';
-import { callStream } from '@rollcall/service-kit';
-import type { Caller, DirectoryReader, FoundResource, ListRequest, Page, PagePart } from '../../application/ports.ts';
+import { groupType, type ResourceType } from '@rollcall/scim';
+import { callStream, RpcError, status } from '@rollcall/service-kit';
+import type {
+  Caller,
+  DirectoryReader,
+  FoundResource,
+  ListRequest,
+  Page,
+  PagePart,
+  WholeResource,
+} from '../../application/ports.ts';
+import type { DirectoryLookups } from './directory-lookups.ts';
 
 export interface QueryTimeouts {
   /** Of a call with one answer. */
@@ -14,26 +26,51 @@ export interface QueryTimeouts {
   readonly streamMs: number;
 }
 
-/** The directory over gRPC, as the caller's tenant sees it. */
+export interface DirectoryConnection {
+  readonly client: DirectoryQueryServiceClient;
+  readonly lookups: DirectoryLookups;
+  readonly timeouts: QueryTimeouts;
+}
+
+/**
+ * The directory over gRPC, as the caller's tenant sees it. What is looked up goes over the stream that is open; a group's
+ * members, and whatever that stream cannot answer, by a call of its own.
+ */
 export function createDirectoryReader(
-  client: DirectoryQueryServiceClient,
+  { client, lookups, timeouts }: DirectoryConnection,
   { tenantId, typesVersion }: Pick<Caller, 'tenantId' | 'typesVersion'>,
-  timeouts: QueryTimeouts,
 ): DirectoryReader {
   const stream = { timeoutMs: timeouts.streamMs };
+  const lookUp = async (type: ResourceType, by: LookupRequest['by'], withReferences: boolean) => {
+    if (withReferences && type.name === groupType.name) return undefined;
+    const request = { tenantId, resourceType: type.name, by, withGroups: withReferences, typesVersion };
+    const answer = await lookups.ask(request);
+    return answer && !answer.incomplete ? answer.found.map(asFound) : undefined;
+  };
   return {
-    get: (type, resourceId, { withReferences }) => {
+    get: async (type, resourceId, { withReferences }) => {
+      const found = await lookUp(type, { $case: 'resourceId', value: resourceId }, withReferences);
+      if (found) return found[0] ?? notFound();
       const request = { tenantId, resourceType: type.name, resourceId, withoutReferences: !withReferences };
       return openResource(
         callStream(client.getResource, request, withReferences ? stream : { timeoutMs: timeouts.callMs }),
       );
     },
-    find: async () => undefined,
+    find: (type, value, { withReferences }) => lookUp(type, { $case: 'attribute', value }, withReferences),
     list: (request) => {
       const parts = { ...listRequest(request), tenantId, typesVersion };
       return openPage(callStream(client.listResources, parts, stream));
     },
   };
+}
+
+function asFound({ resource, groups }: LookedUp): WholeResource {
+  if (!resource) throw new Error('the directory found a resource without saying which');
+  return { resource, references: groups.length === 0 ? [] : [groups] };
+}
+
+function notFound(): never {
+  throw new RpcError(status.NOT_FOUND, 'there is no such resource');
 }
 
 function listRequest({ type, among, query, position, withReferences }: ListRequest) {

@@ -1,6 +1,6 @@
 import { parseSelection, type ResourceType, userType } from '@rollcall/scim';
 import type { Response } from 'express';
-import type { Page } from '../../../application/ports.ts';
+import type { Page, PagePart, WholeResource } from '../../../application/ports.ts';
 import { noteNormalisations } from '../../../application/request-trace.ts';
 import { type CursorScope, expiredCursor } from '../../../domain/cursor.ts';
 import { dialectOf } from '../../../domain/dialects/dialects.ts';
@@ -28,12 +28,25 @@ export async function answerList(
   const directory = directoryFor(response, parts);
   const found = type && query.lookup && (await directory.find(type, query.lookup, { withReferences }));
   const among = types.map(({ name }) => name);
-  const page = found ?? (await directory.list({ type, among, query, position, withReferences }));
+  const page = found
+    ? pageOf(found, query.count)
+    : await directory.list({ type, among, query, position, withReferences });
   await sendPage(response, page, {
     startIndex: position ? undefined : query.startIndex,
     viewOf,
-    cursorAt: (next) => sealed(next, page, { scope, parts }),
+    cursorAt: (next) => parts.cursorSeal.seal({ position: next, issuedAt: Date.now() }, scope),
   });
+}
+
+/** What a look-up has found, as the first page of a list. */
+function pageOf(found: readonly WholeResource[], count: number): Page {
+  const parts = found
+    .slice(0, count)
+    .flatMap(({ resource, references }): PagePart[] => [
+      { $case: 'resource', value: resource },
+      ...references.map((part): PagePart => ({ $case: 'references', value: { references: part } })),
+    ]);
+  return { totalResults: found.length, parts };
 }
 
 /** @throws {ScimError} 403 when the caller may not read this type, or none at all */
@@ -82,12 +95,4 @@ function positionOf(cursor: string, scope: CursorScope, { cursorSeal, cursorTime
   const { position, issuedAt } = cursorSeal.open(cursor, scope);
   if (Date.now() - issuedAt > cursorTimeoutMs) throw expiredCursor();
   return position;
-}
-
-function sealed(
-  position: Buffer,
-  { totalResults }: Page,
-  { scope, parts }: { readonly scope: CursorScope; readonly parts: ScimParts },
-): string {
-  return parts.cursorSeal.seal({ position, totalResults, issuedAt: Date.now() }, scope);
 }

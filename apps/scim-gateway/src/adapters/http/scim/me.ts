@@ -31,10 +31,11 @@ async function idOfMe({ me }: Caller, type: ResourceType, directory: DirectoryRe
   const filter = `${by.path} eq ${JSON.stringify(by.value)}`;
   const query = parseListQuery({ filter, attributes: 'id' }, { defaultCount: enough, maxCount: enough });
   const options = { withReferences: false };
-  const page =
-    (await directory.find(type, by, options)) ??
-    (await directory.list({ type, among: [], query, position: undefined, ...options }));
-  const ids: string[] = [];
+  const found = await directory.find(type, by, options);
+  const ids = found?.map(({ resource }) => resource.resourceId) ?? [];
+  const page = found
+    ? { parts: [] }
+    : await directory.list({ type, among: [], query, position: undefined, ...options });
   for await (const part of page.parts) if (part.$case === 'resource') ids.push(part.value.resourceId);
   return ids.length === 1 ? ids[0] : undefined;
 }
