@@ -104,7 +104,7 @@ async function startReading(scope: Scope, { db, tls }: Parts): Promise<GrpcServe
   const { GRPC_HOST: host, GRPC_PORT: port, SERVICE_TOKEN: token, GRPC_REFLECTION: reflection } = config;
   const [store, now] = [createAccessStore(db), () => new Date()];
   const services = [
-    queryService(db, { maxScanned: config.MAX_SCANNED }),
+    queryService(db, { maxScanned: config.MAX_SCANNED, log }),
     accessService(createAccess(store, now), createAdmission(store, now)),
     requestLogService(db),
   ];

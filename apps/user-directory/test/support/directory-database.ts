@@ -11,7 +11,7 @@ export interface DirectoryDatabase {
 
 /** A database of its own for one test file, with the directory's indexes; dropped afterwards. */
 export function directoryDatabase(): DirectoryDatabase {
-  const client = new MongoClient(testEnvironment().mongodbUri, { ignoreUndefined: true });
+  const client = new MongoClient(testEnvironment().mongodbUri, { ignoreUndefined: true, monitorCommands: true });
   const db = client.db(`t_${randomBytes(6).toString('hex')}`);
   before(() => ensureIndexes(db));
   after(async () => {

@@ -29,7 +29,7 @@ export function directoryServices(): DirectoryDatabase & {
   before(async () => {
     const [store, now] = [createAccessStore(database.db), () => new Date()];
     const services = [
-      queryService(database.db, { maxScanned }),
+      queryService(database.db, { maxScanned, log }),
       accessService(createAccess(store, now), createAdmission(store, now)),
     ];
     server = await startGrpcServer({

@@ -30,10 +30,15 @@ export function openDuplex<Q, R>(method: DuplexMethod<Q, R>): Duplex<Q, R> {
   stream.on('close', () => over.abort());
   // grpc-js takes in everything, without bound, until it is asked for a message for the first time.
   stream.read(0);
+  let drain: Promise<void> | undefined;
   return {
     async send(request) {
       if (over.signal.aborted) throw new RpcError(status.UNAVAILABLE, 'the stream is over');
-      if (!stream.write(request)) await drained(stream, over.signal);
+      if (stream.write(request)) return;
+      drain ??= drained(stream, over.signal).finally(() => {
+        drain = undefined;
+      });
+      await drain;
     },
     responses: responsesOf(stream),
     end: () => stream.end(),

@@ -73,7 +73,10 @@ describe('a stream each way', () => {
       },
       { intervalMs: 100 },
     );
-    assert.ok(sent < total / 2 && handled <= sent, `${sent} of ${total} were sent to a reader that took none, ${handled} handled`);
+    assert.ok(
+      sent < total / 2 && handled <= sent,
+      `${sent} of ${total} were sent to a reader that took none, ${handled} handled`,
+    );
     assert.equal((await Array.fromAsync(duplex.responses)).length, total);
     await sending;
     await stopAll(server, client);

@@ -12,12 +12,14 @@ import {
   type ListPendingMembersResponse,
   type ListResourcesRequest,
   type ListResourcesResponse,
+  type LookupRequest,
+  type LookupResponse,
   type StreamMembersRequest,
   type StreamMembersResponse,
   type StreamResourceIdsRequest,
   type StreamResourceIdsResponse,
 } from '@rollcall/protocol/directory/v1/query';
-import { type GrpcServerOptions, serverStream, unary } from '@rollcall/service-kit';
+import { bidiStream, type GrpcServerOptions, type Log, serverStream, unary } from '@rollcall/service-kit';
 import type { Db } from 'mongodb';
 import { durableOutcomesOf, findOutcomes } from '../mongo/outcomes.ts';
 import { readMembers } from '../mongo/read-references.ts';
@@ -26,6 +28,7 @@ import { createTypesReader } from '../mongo/read-types.ts';
 import { findTenant, tenantsOf } from '../mongo/tenants.ts';
 import { findTypes, typesOf } from '../mongo/types.ts';
 import { listResources, type Reading } from './list-resources.ts';
+import { answerLookups, createLookups } from './lookup.ts';
 import { partsOf, resourceMessage } from './references.ts';
 import { checkTenant, notFound, tooMuch } from './rpc-errors.ts';
 
@@ -36,9 +39,10 @@ const maxBatchBytes = 3 * 1024 * 1024;
 /** Reading the directory. Every query is bound to the request's tenant. */
 export function queryService(
   db: Db,
-  { maxScanned }: { readonly maxScanned: number },
+  { maxScanned, log }: { readonly maxScanned: number; readonly log: Log },
 ): GrpcServerOptions['services'][number] {
   const reading: Reading = { db, maxScanned, readTypes: createTypesReader(db) };
+  const lookup = createLookups(reading, (error) => log.debug('look-up left to the other way', { error }));
   return {
     definition: DirectoryQueryServiceService,
     implementation: {
@@ -52,6 +56,7 @@ export function queryService(
       ),
       streamMembers: serverStream<StreamMembersRequest, StreamMembersResponse>((request) => streamMembers(db, request)),
       getOutcome: unary<GetOutcomeRequest, GetOutcomeResponse>((request) => getOutcome(db, request)),
+      lookup: bidiStream<LookupRequest, LookupResponse>((requests) => answerLookups(requests, lookup)),
       getTypes: unary<GetTypesRequest, GetTypesResponse>((request) => getTypes(db, request)),
       listPendingMembers: unary<ListPendingMembersRequest, ListPendingMembersResponse>((request) =>
         listPendingMembers(db, request),

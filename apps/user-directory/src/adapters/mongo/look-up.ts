@@ -1,0 +1,91 @@
+import { compileFilter, type Filter, type ResourceType } from '@rollcall/scim';
+import type { Db } from 'mongodb';
+import { overflowTerm } from '../../domain/search/terms.ts';
+import { broad, termSetOf } from './filter/term-sets.ts';
+import { maxQueryMs } from './limits.ts';
+import { type StoredResource, storedFields } from './read-resources.ts';
+import { documentId, resourceIndexes, resourcesOf } from './resources.ts';
+
+/** Most resources that one look-up finds. */
+export const maxFound = 20;
+
+export interface IdLookup {
+  readonly tenantId: string;
+  readonly resourceType: string;
+  readonly resourceId: string;
+}
+
+/** Resources with an attribute's value, by one term of the index. */
+export interface TermLookup {
+  readonly tenantId: string;
+  readonly term: string;
+  /** Of the type: what has too many values to be found by each. */
+  readonly overflow: string;
+  /** For those the term alone does not prove to match. */
+  readonly matches: (resource: StoredResource) => boolean;
+  readonly exact: boolean;
+}
+
+/** Undefined: the attribute is not served by the index, or by many at once. `filter`: resolved, `path eq value`. */
+export function termLookupOf(tenantId: string, type: ResourceType, filter: Filter): TermLookup | undefined {
+  const set = termSetOf(type, filter);
+  const [term] = set?.terms ?? [];
+  if (!set || set.breadth >= broad || typeof term !== 'string') return undefined;
+  const selects = compileFilter(type, filter);
+  const matches = ({ json }: StoredResource) => selects(JSON.parse(json));
+  return { tenantId, term, overflow: overflowTerm(type.name), matches, exact: set.exact };
+}
+
+/** Resources of any tenants by id, in one query; undefined where there is none. */
+export async function lookUpIds(
+  db: Db,
+  lookups: readonly IdLookup[],
+): Promise<readonly (StoredResource | undefined)[]> {
+  const keys = lookups.map(({ tenantId, resourceId }) => documentId(tenantId, resourceId));
+  const found = await resourcesOf(db)
+    .find({ _id: { $in: keys } }, { projection: storedFields, maxTimeMS: maxQueryMs, batchSize: lookups.length + 1 })
+    .toArray();
+  const byKey = new Map(found.map((resource) => [documentId(resource.tenantId, resource.resourceId), resource]));
+  return lookups.map(({ resourceType }, index) => {
+    const resource = byKey.get(keys[index] ?? '');
+    return resource?.resourceType === resourceType ? resource : undefined;
+  });
+}
+
+/** Resources of any tenants by terms, in one query, in order of id. Undefined: there are more than `maxFound`. */
+export async function lookUpTerms(
+  db: Db,
+  lookups: readonly TermLookup[],
+): Promise<readonly (readonly StoredResource[] | undefined)[]> {
+  const limit = lookups.length * (maxFound + 1);
+  const branches = [...termsByTenant(lookups)].map(([tenantId, terms]) => ({ tenantId, terms: { $in: [...terms] } }));
+  const documents = await resourcesOf(db)
+    .find(branches.length === 1 ? (branches[0] ?? {}) : { $or: branches }, {
+      ...{ projection: { ...storedFields, terms: 1 }, hint: resourceIndexes.terms, limit, batchSize: limit + 1 },
+      maxTimeMS: maxQueryMs,
+    })
+    .toArray();
+  if (documents.length === limit) {
+    // What one of them finds may have crowded out what the others would have found.
+    if (lookups.length === 1) return [undefined];
+    return (await Promise.all(lookups.map((one) => lookUpTerms(db, [one])))).flat();
+  }
+  documents.sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
+  return lookups.map(({ tenantId, term, exact, overflow, matches }) => {
+    const found = documents.filter((document) => {
+      if (document.tenantId !== tenantId) return false;
+      if (document.terms.includes(term)) return exact || matches(document);
+      return document.terms.includes(overflow) && matches(document);
+    });
+    return found.length > maxFound ? undefined : found;
+  });
+}
+
+function termsByTenant(lookups: readonly TermLookup[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const byTenant = new Map<string, Set<string>>();
+  for (const { tenantId, term, overflow } of lookups) {
+    const terms = byTenant.get(tenantId) ?? new Set();
+    byTenant.set(tenantId, terms.add(term).add(overflow));
+  }
+  return byTenant;
+}
