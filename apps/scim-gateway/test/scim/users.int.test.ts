@@ -8,7 +8,7 @@ let okta: Client;
 let other: Client;
 before(async () => {
   installation = await startInstallation();
-  okta = await installation.client('bearer');
+  okta = await installation.client('bearer', { dialect: 'strict' });
   other = await installation.client('basic');
 });
 after(() => installation?.stop());
