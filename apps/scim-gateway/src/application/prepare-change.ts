@@ -16,6 +16,7 @@ import { takeMembers, withShortMembers } from '../domain/compact-members.ts';
 import type { Dialect } from '../domain/dialects/dialect.ts';
 import { dialectOf } from '../domain/dialects/dialects.ts';
 import { normalisePatch, normaliseResource } from '../domain/dialects/normalise.ts';
+import { dialectOfPatch } from '../domain/dialects/recognise.ts';
 import { referencesOf } from '../domain/resource-view.ts';
 import { assertPermitted } from '../domain/scopes.ts';
 import type { Caller } from './ports.ts';
@@ -68,7 +69,7 @@ export function prepareReplace(caller: Caller, target: Target, body: unknown): C
 export function preparePatch(caller: Caller, target: Target, body: unknown): Change {
   const { type } = target;
   assertPermitted(caller, 'write', type.name);
-  const dialect = dialectOf(caller.dialect);
+  const dialect = dialectOfPatch(dialectOf(caller.dialect), body);
   const limits = dialect.traits.has('emptyOperations') ? { minOperations: 0 } : {};
   const parsed = parsePatch(normalisedPatch(dialect, target, body), limits);
   const operations = redactPatch(type, parsed);

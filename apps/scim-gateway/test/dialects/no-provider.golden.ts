@@ -65,6 +65,22 @@ export const auto: GoldenTable = {
       ],
     },
     {
+      name: 'E-7: a capitalised op, which the standard does not know, tells that it is Entra, and is read as Entra means it',
+      given: { ann: user() },
+      steps: [
+        {
+          send: [
+            'PATCH',
+            '/Users/{ann}',
+            patch({ op: 'Replace', path: 'phoneNumbers[type eq "mobile"].value', value: '+64 3 1' }),
+          ],
+          status: 200,
+          body: { phoneNumbers: [{ type: 'mobile', value: '+64 3 1' }] },
+          events: [changed({ phoneNumbers: [{ type: 'mobile', value: '+64 3 1' }] })],
+        },
+      ],
+    },
+    {
       name: 'E-17: an empty text is a value',
       given: { ann: user({ title: 'T' }) },
       steps: [

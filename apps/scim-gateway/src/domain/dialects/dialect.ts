@@ -7,8 +7,8 @@ import type { Normaliser } from './normaliser.ts';
 export type TraitName =
   /**
    * E-7: `add` and `replace` on `attribute[filter]` make the value when none matches; the directory does it, in the
-   * transaction that decides. Not in `auto`: RFC 7644 §3.5.2.3 has a `replace` without a match fail, and a client may count
-   * on that.
+   * transaction that decides. Not in `auto`, unless a PATCH is recognised as Entra's: RFC 7644 §3.5.2.3 has a `replace`
+   * without a match fail, and a client may count on that.
    */
   | 'createMissingValues'
   /**

@@ -4,6 +4,7 @@ import { groupType, userType } from '@rollcall/scim';
 import { dialectNames, UnknownDialect } from '../../../src/domain/dialects/dialect.ts';
 import { dialectOf } from '../../../src/domain/dialects/dialects.ts';
 import { normaliseFilter, normalisePatch, normaliseResource } from '../../../src/domain/dialects/normalise.ts';
+import { dialectOfPatch } from '../../../src/domain/dialects/recognise.ts';
 
 test('every dialect is found by its name, and no name means auto', () => {
   for (const name of dialectNames) assert.equal(dialectOf(name).name, name);
@@ -34,6 +35,16 @@ test('E-7, E-9, E-17: what a valid request may mean otherwise is read so for Ent
     dialectNames.filter((name) => special.some((trait) => dialectOf(name).traits.has(trait))),
     ['entra', 'onelogin'],
   );
+});
+
+test('in auto a PATCH is read as Entra’s when its op is capitalised, and only then', () => {
+  const read = (dialect: string, ...Operations: unknown[]) => dialectOfPatch(dialectOf(dialect), { Operations }).name;
+  assert.equal(read('auto', { op: 'Add' }), 'entra');
+  assert.equal(read('auto', { op: 'add' }, { op: 'Remove' }), 'entra');
+  assert.equal(read('auto', { op: 'replace' }, { op: 'ADD' }, null, 'Replace'), 'auto');
+  assert.equal(read('auto'), 'auto');
+  assert.equal(dialectOfPatch(dialectOf('auto'), null).name, 'auto');
+  for (const name of ['okta', 'strict', 'onelogin']) assert.equal(read(name, { op: 'Add' }), name);
 });
 
 test('a body that is no object is left for the strict core to refuse', () => {
