@@ -57,19 +57,35 @@ async function loadResources(db: Db, needs: NeedsByTenant, facts: FactsByTenant)
   );
 }
 
-/** Out of an index alone: of a thousand new members nothing else is read. */
+/** What nearly all ids that are asked about are the ids of. */
+const memberTypes = ['User', 'Group'];
+
 async function loadTypes(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
-  const projection = { _id: 0, resourceType: 1, resourceId: 1 };
   await Promise.all(
     [...needs].flatMap(([tenantId, { types }]) =>
-      inChunks([...types]).map(async (part) => {
-        const filter = { _id: { $in: part.map((id) => documentId(tenantId, id)) } };
-        const found = await resourcesOf(db).find(filter, { projection, batchSize: idsPerQuery }).toArray();
+      inChunks([...types]).map(async (ids) => {
         const known = facts.get(tenantId)?.types;
-        for (const { resourceType, resourceId } of found) known?.push({ id: resourceId, type: resourceType });
+        for (const { resourceId: id, resourceType: type } of await findTypesOf(db, tenantId, ids))
+          known?.push({ id, type });
       }),
     ),
   );
+}
+
+type TypeOf = Pick<ResourceDocument, 'resourceId' | 'resourceType'>;
+
+/** Of users and groups out of an index alone: of a thousand new members nothing else is read. */
+async function findTypesOf(db: Db, tenantId: string, ids: readonly string[]): Promise<readonly TypeOf[]> {
+  const options = { projection: { _id: 0, resourceType: 1, resourceId: 1 }, batchSize: idsPerQuery };
+  const filter = { tenantId, resourceType: { $in: memberTypes }, resourceId: { $in: [...ids] } };
+  const members: TypeOf[] = await resourcesOf(db).find(filter, options).toArray();
+  if (members.length === ids.length) return members;
+  const found = new Set(members.map(({ resourceId }) => resourceId));
+  const rest = ids.filter((id) => !found.has(id)).map((id) => documentId(tenantId, id));
+  const others: TypeOf[] = await resourcesOf(db)
+    .find({ _id: { $in: rest } }, options)
+    .toArray();
+  return [...members, ...others];
 }
 
 async function loadCounts(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
