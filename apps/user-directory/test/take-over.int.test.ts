@@ -76,7 +76,7 @@ test('an instance killed under a stream of writes: all acknowledged ones are the
   t.diagnostic(`longest silence of a tenant: ${Math.round(longestMs)} ms`);
   assert.ok(longestMs < 15_000);
   for (const [tenantId, ids] of acknowledged) {
-    const users = await installation.db.collection('users').find({ tenantId }).toArray();
+    const users = await installation.db.collection('resources').find({ tenantId }).toArray();
     assert.deepEqual(users.map(({ resourceId }) => resourceId).toSorted(), ids.toSorted());
     assert.deepEqual(await verifyTenant(installation.db, tenantId), { ok: true, events: ids.length });
   }

@@ -32,5 +32,3 @@ export interface Directory {
   /** The groups that wait for a value. */
   groupsWaitingFor(value: string): readonly string[];
 }
-
-export type ResourceName = 'User' | 'Group';

@@ -6,7 +6,6 @@ import { plainTenant, type TenantBasics, type TenantChanges } from '../../applic
 import type { MemberType } from '../../domain/event.ts';
 import { viewOf } from '../../domain/view.ts';
 import { countId, countsOf, moveCounts } from './counts.ts';
-import { writeFormerViews } from './former-views.ts';
 import { type GroupRow, type GroupRowWrites, groupRowId, writeGroupRows } from './group-rows.ts';
 import { loadFacts } from './load-facts.ts';
 import { type MembershipDocument, membershipsOf } from './memberships.ts';
@@ -45,9 +44,11 @@ async function loadBasics(db: Db, tenantIds: readonly string[]): Promise<Readonl
 
 async function write(db: Db, { changes, outcomes, at }: Writes, session: ClientSession): Promise<void> {
   const tenants = [...changes];
-  const resources = tenants.flatMap((tenant) => resourceChanges(...tenant));
-  await writeResources(db, resources, session);
-  await writeFormerViews(db, resources, session);
+  await writeResources(
+    db,
+    tenants.flatMap((tenant) => resourceChanges(...tenant)),
+    session,
+  );
   await writeGroupRows(membershipsOf(db), membershipWrites(tenants), session);
   await writeGroupRows(pendingMembersOf(db), pendingWrites(tenants), session);
   await moveCounts(countsOf(db), countMoves(tenants), session);

@@ -2,19 +2,15 @@ import { ensureEventStoreIndexes } from '@rollcall/event-store';
 import type { Db } from 'mongodb';
 import { assertionsOf, ensureAssertionIndexes } from './assertions.ts';
 import { credentialsOf, ensureCredentialIndexes } from './credentials.ts';
-import { ensureGroupIndexes, groupsOf } from './groups.ts';
 import { ensureMembershipIndexes, membershipsOf } from './memberships.ts';
 import { ensureOutcomeIndexes, outcomesOf } from './outcomes.ts';
 import { ensurePendingMemberIndexes, pendingMembersOf } from './pending-members.ts';
 import { ensureResourceIndexes } from './resources.ts';
-import { ensureUserIndexes, usersOf } from './users.ts';
 
 /** Creates what is missing of the directory's indexes. Idempotent. */
 export async function ensureIndexes(db: Db): Promise<void> {
   await Promise.all([
     ensureEventStoreIndexes(db),
-    ensureUserIndexes(usersOf(db)),
-    ensureGroupIndexes(groupsOf(db)),
     ensureResourceIndexes(db),
     ensurePendingMemberIndexes(pendingMembersOf(db)),
     ensureMembershipIndexes(membershipsOf(db)),

@@ -1,1 +1,0 @@
-export type { GroupMember, MemberType } from './event.ts';
