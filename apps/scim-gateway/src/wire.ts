@@ -151,5 +151,6 @@ function serviceLimitsOf(config: GatewayConfig): ServiceLimits {
     maxPageSize: config.MAX_PAGE_SIZE,
     cursorTimeoutMs: config.CURSOR_TIMEOUT_MS,
     bulk: { maxOperations: config.BULK_MAX_OPERATIONS, maxPayloadSize: config.BULK_MAX_PAYLOAD_BYTES },
+    tokenEndpoint: config.TOKEN_SIGNING_KEY !== undefined,
   };
 }

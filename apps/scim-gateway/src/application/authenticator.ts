@@ -33,46 +33,57 @@ export interface Authenticator {
 
 /** Remembers, for seconds, what was found out about a header; of the header it keeps only a SHA-256. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { lockout, maxEntries: max } = options;
-  const accepted = new LRUCache<string, Caller>({ max, ttl: options.acceptedTtlMs });
-  const refused = new LRUCache<string, true>({ max, ttl: options.refusedTtlMs });
-  const underWay = new Map<string, Promise<TokenVerdict>>();
+  const { lockout } = options;
+  const verdicts = rememberVerdicts(options);
 
-  const ask = async (key: string, presented: PresentedCredential | undefined): Promise<TokenVerdict> => {
-    const verdict = presented ? await examine(presented, options) : 'refused';
-    const ttl = typeof verdict === 'object' ? remainingMs(verdict, options.acceptedTtlMs) : 0;
-    if (typeof verdict === 'object' && ttl > 0) accepted.set(key, verdict.caller, { ttl });
-    else if (verdict === 'refused') refused.set(key, true);
-    return verdict;
-  };
-  const shared = (key: string, presented: PresentedCredential | undefined): Promise<TokenVerdict> => {
-    const answer = underWay.get(key) ?? ask(key, presented).finally(() => underWay.delete(key));
-    underWay.set(key, answer);
-    return answer;
-  };
   const attempt = async (presented: PresentedCredential | undefined, made: Attempt): Promise<Caller> => {
-    const key = made.proof;
     await lockout.assertOpen(made);
-    const verdict = refused.has(key) ? 'refused' : await shared(key, presented);
+    const verdict = await verdicts.of(made.proof, presented);
     if (verdict === 'refused') await lockout.failed(made);
     if (typeof verdict !== 'object') throw new NotAuthenticated(true);
     lockout.succeeded(made);
     return verdict.caller;
   };
-  const forgetWhere = (matches: (caller: Caller) => boolean): void => {
-    for (const [key, caller] of accepted.entries()) if (matches(caller)) accepted.delete(key);
-  };
   return {
     async authenticate(header, address) {
       const proof = createHash('sha256').update(header).digest('base64');
-      const known = accepted.get(proof);
-      if (known) return known;
+      const known = verdicts.accepted.get(proof);
+      if (known) return known.caller;
       const presented = parseAuthorization(header);
       const id = presented?.kind === 'token' ? undefined : presented?.id;
       return attempt(presented, { address, id, proof });
     },
-    forget: (credentialId) => forgetWhere((caller) => caller.credentialId === credentialId),
-    forgetTenant: (tenantId) => forgetWhere((caller) => caller.tenantId === tenantId),
+    forget: (credentialId) => verdicts.forget((caller) => caller.credentialId === credentialId),
+    forgetTenant: (tenantId) => verdicts.forget((caller) => caller.tenantId === tenantId),
+  };
+}
+
+function rememberVerdicts(options: AuthenticatorOptions) {
+  const { maxEntries: max, acceptedTtlMs, refusedTtlMs } = options;
+  const accepted = new LRUCache<string, Proven>({ max, ttl: acceptedTtlMs });
+  const others = new LRUCache<string, Exclude<TokenVerdict, Proven>>({ max, ttl: refusedTtlMs });
+  const underWay = new Map<string, Promise<TokenVerdict>>();
+
+  const ask = async (key: string, presented: PresentedCredential | undefined): Promise<TokenVerdict> => {
+    const verdict = presented ? await examine(presented, options) : 'refused';
+    const ttl = typeof verdict === 'string' ? 0 : remainingMs(verdict, acceptedTtlMs);
+    if (typeof verdict === 'string') others.set(key, verdict);
+    else if (ttl > 0) accepted.set(key, verdict, { ttl });
+    return verdict;
+  };
+  return {
+    accepted,
+    /** Simultaneous questions about one key share an answer. */
+    of(key: string, presented: PresentedCredential | undefined): Promise<TokenVerdict> | TokenVerdict {
+      const known = others.get(key);
+      if (known) return known;
+      const answer = underWay.get(key) ?? ask(key, presented).finally(() => underWay.delete(key));
+      underWay.set(key, answer);
+      return answer;
+    },
+    forget(matches: (caller: Caller) => boolean): void {
+      for (const [key, { caller }] of accepted.entries()) if (matches(caller)) accepted.delete(key);
+    },
   };
 }
 

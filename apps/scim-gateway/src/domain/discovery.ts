@@ -20,6 +20,8 @@ export interface ServiceLimits {
   readonly maxPageSize: number;
   readonly cursorTimeoutMs: number;
   readonly bulk: { readonly maxOperations: number; readonly maxPayloadSize: number };
+  /** Whether clients can get access tokens here. */
+  readonly tokenEndpoint: boolean;
 }
 
 const authenticationSchemes: readonly AuthenticationScheme[] = [
@@ -36,6 +38,10 @@ const authenticationSchemes: readonly AuthenticationScheme[] = [
     description: 'A user name and password bound to one tenant.',
     specUri: 'https://www.rfc-editor.org/rfc/rfc7617',
   },
+];
+
+/** Offered where there is a token endpoint. */
+const clientCredentials: readonly AuthenticationScheme[] = [
   {
     type: 'oauth2',
     name: 'OAuth 2.0 client credentials',
@@ -66,7 +72,7 @@ export function describeService(baseUrl: string, limits: ServiceLimits): JsonObj
       cursorTimeout: Math.max(1, Math.floor(limits.cursorTimeoutMs / 1_000)),
     },
     securityEvents: { asyncRequest: 'request', eventUris },
-    authenticationSchemes,
+    authenticationSchemes: [...authenticationSchemes, ...(limits.tokenEndpoint ? clientCredentials : [])],
   });
 }
 

@@ -174,6 +174,21 @@ test('RFC 8414: what the authorization server can do is published', async () => 
   assert.deepEqual(metadata.token_endpoint_auth_methods_supported, methods);
 });
 
+test('without a key there is no token endpoint, and none is announced', async () => {
+  const { origin: without, stop } = await installation.startGateway({ TOKEN_SIGNING_KEY: '' });
+  const answers = [
+    await fetch(`${without}/oauth/token`, { method: 'POST' }),
+    await fetch(`${without}/.well-known/oauth-authorization-server`),
+  ];
+  for (const { status, body } of answers) {
+    assert.equal(status, 404);
+    await body?.cancel();
+  }
+  const config = await (await fetch(`${without}/scim/v2/ServiceProviderConfig`)).text();
+  assert.ok(!config.includes('oauth2'));
+  await stop();
+});
+
 test('a client secret is good for tokens only, and a bearer secret for none', async () => {
   const made = await client();
   assert.equal((await scim(origin, `Bearer ${made.clientId}.${made.clientSecret}`)).status, 401);

@@ -18,9 +18,9 @@ const algorithm = 'HS256';
 const type = 'at+jwt';
 
 /** Access tokens in the form of RFC 9068. Only gateways read them, so one secret signs and verifies. */
-export function createAccessTokens({ issuer, audience, keys, lifetimeMs }: AccessTokenOptions): AccessTokens {
-  const byId = new Map(keys.map((key) => [keyId(key), key]));
-  const [signing] = keys;
+export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
+  const { issuer, audience, lifetimeMs } = options;
+  const byId = new Map(options.keys.map((key) => [keyId(key), key]));
   const keyOf = ({ kid }: JWTHeaderParameters): Uint8Array => {
     const key = byId.get(kid ?? '');
     if (!key) throw new errors.JWKSNoMatchingKey();
@@ -30,17 +30,7 @@ export function createAccessTokens({ issuer, audience, keys, lifetimeMs }: Acces
     async issue({ clientId, scopes, expiresAt }) {
       const lifetime = Math.min(lifetimeMs, (expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now());
       const expiresInSeconds = Math.max(1, Math.floor(lifetime / 1_000));
-      const now = Math.floor(Date.now() / 1_000);
-      const token = await new SignJWT({ client_id: clientId, scope: scopes.join(' ') })
-        .setProtectedHeader({ alg: algorithm, typ: type, kid: keyId(signing) })
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setSubject(clientId)
-        .setIssuedAt(now)
-        .setExpirationTime(now + expiresInSeconds)
-        .setJti(randomUUID())
-        .sign(signing);
-      return { token, expiresInSeconds };
+      return { token: await sign({ clientId, scope: scopes.join(' '), expiresInSeconds }, options), expiresInSeconds };
     },
     claims(token) {
       try {
@@ -64,6 +54,23 @@ export function createAccessTokens({ issuer, audience, keys, lifetimeMs }: Acces
       }
     },
   };
+}
+
+function sign(
+  claims: { readonly clientId: string; readonly scope: string; readonly expiresInSeconds: number },
+  { issuer, audience, keys: [key] }: AccessTokenOptions,
+): Promise<string> {
+  const { clientId, scope, expiresInSeconds } = claims;
+  const now = Math.floor(Date.now() / 1_000);
+  return new SignJWT({ client_id: clientId, scope })
+    .setProtectedHeader({ alg: algorithm, typ: type, kid: keyId(key) })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setSubject(clientId)
+    .setIssuedAt(now)
+    .setExpirationTime(now + expiresInSeconds)
+    .setJti(randomUUID())
+    .sign(key);
 }
 
 function keyId(key: Uint8Array): string {

@@ -11,10 +11,10 @@ import {
   noteUse,
 } from './credentials.ts';
 import { findTenant, insertTenant, listTenants, tenantsOf } from './tenants.ts';
+import { typesOf } from './types.ts';
 
 export function createAccessStore(db: Db): AccessStore {
-  const [tenants, credentials, assertions] = [tenantsOf(db), credentialsOf(db), assertionsOf(db)];
-  const types = db.collection<{ readonly _id: string; readonly version: number }>('types');
+  const [tenants, credentials, assertions, types] = [tenantsOf(db), credentialsOf(db), assertionsOf(db), typesOf(db)];
   return {
     insertTenant: (tenant) => insertTenant(tenants, tenant),
     findTenant: (id) => findTenant(tenants, id),

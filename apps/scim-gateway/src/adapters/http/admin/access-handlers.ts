@@ -7,20 +7,14 @@ import { tenantView } from './admin-views.ts';
 import { credentialBody, credentialChangeBody, rotationBody } from './credential-bodies.ts';
 import { credentialView, newCredentialView } from './credential-views.ts';
 
-type AccessHandlers = Record<
-  | 'createTenant'
-  | 'listTenants'
-  | 'createCredential'
-  | 'listCredentials'
-  | 'updateCredential'
-  | 'rotateSecret'
-  | 'revokeCredential',
+type TenantHandlers = Record<'createTenant' | 'listTenants', RequestHandler>;
+type CredentialHandlers = Record<
+  'createCredential' | 'listCredentials' | 'updateCredential' | 'rotateSecret' | 'revokeCredential',
   RequestHandler
 >;
 
-/** Tenants and the credentials of their identity providers. */
-export function accessHandlers(parts: AdminParts): AccessHandlers {
-  const { access, forget } = parts;
+export function tenantHandlers(parts: AdminParts): TenantHandlers {
+  const { access } = parts;
   const settings = { timeoutMs: parts.callTimeoutMs };
   return {
     async createTenant(request, response) {
@@ -33,7 +27,14 @@ export function accessHandlers(parts: AdminParts): AccessHandlers {
       const { tenants } = await call(access.listTenants, {}, settings);
       sendJson(response, 200, { tenants: tenants.map(tenantView) });
     },
+  };
+}
 
+/** The credentials of a tenant's identity providers. */
+export function credentialHandlers(parts: AdminParts): CredentialHandlers {
+  const { access, forget } = parts;
+  const settings = { timeoutMs: parts.callTimeoutMs };
+  return {
     async createCredential(request, response) {
       const body = await bodyOf(request, credentialBody, parts);
       const made = await call(access.createCredential, { ...body, tenantId: parameter(request, 'tenant') }, settings);

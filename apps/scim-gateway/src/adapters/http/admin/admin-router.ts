@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express';
 import { declareRoute, type Handlers, unknownRoute } from '../routes.ts';
-import { accessHandlers } from './access-handlers.ts';
+import { credentialHandlers, tenantHandlers } from './access-handlers.ts';
 import { adminErrors } from './admin-errors.ts';
 import { type AdminOperation, type AdminOperationName, adminOperations } from './admin-operations.ts';
 import type { AdminParts } from './admin-parts.ts';
@@ -17,7 +17,8 @@ export function adminRouter(parts: AdminParts): Router {
   const router = Router();
   const authorized = authorize(parts.token, parts.lockout);
   const handlers: Record<AdminOperationName, RequestHandler> = {
-    ...accessHandlers(parts),
+    ...tenantHandlers(parts),
+    ...credentialHandlers(parts),
     ...appHandlers(parts),
     ...requestHandlers(parts),
     ...typesHandlers(parts),
