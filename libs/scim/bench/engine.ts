@@ -64,6 +64,14 @@ function filters(): void {
   const text = userOf({ displayName: 'É'.repeat(65_000) });
   const parts = range(48, (i) => `displayName co "${i}"`).join(' or ');
   measure('filter: 48 terms × 65k characters', () => compileFilter(userType, parseFilter(parts))(text));
+  const repetitive = userOf({ emails: range(10, () => ({ value: 'a'.repeat(60_000) })) });
+  const needles = range(4, () => `emails.value co "${'a'.repeat(900)}b${'a'.repeat(900)}"`).join(' or ');
+  measure('filter: 4 needles of 1,800 × 10 texts of 60k', () =>
+    compileFilter(userType, parseFilter(needles))(repetitive),
+  );
+  const marked = userOf({ displayName: '\u0f73'.repeat(65_000) });
+  measure('filter: 48 terms × 65k marks', () => compileFilter(userType, parseFilter(parts))(marked));
+  measure('filter: 8k marks', () => compileFilter(userType, parseFilter(`title eq "${'\u0f73'.repeat(8_000)}"`)));
   const emails = userOf({ emails: range(400, (i) => ({ value: `${i}@example.com`, type: 'É'.repeat(50) })) });
   measure('filter: 100 terms × 400 emails', () => compileFilter(userType, parseFilter(element))(emails));
   measure('path: 2k', () => parsePath(`emails[${range(60, () => 'type eq "work"').join(' or ')}].value`));
@@ -79,6 +87,8 @@ function bodies(): void {
     ['1 MB of nested arrays', { emails: range(70_000, () => [[[[]]]]) }],
     ['1 MB of text', Object.fromEntries(range(15, (i) => [`x${i}`, 'é'.repeat(65_000)]))],
     ['1 MB of base64', { x509Certificates: range(15, () => ({ value: 'A'.repeat(65_000) })) }],
+    ['1 MB of marks', { emails: range(5, () => ({ value: '\u0f73'.repeat(65_000) })) }],
+    ['1 MB of ligatures', { emails: range(5, () => ({ value: '\ufdfa'.repeat(65_000) })) }],
     ['userName of 65k', { userName: 'é'.repeat(65_000) }],
     ['userName of 1k contexts', { userName: '・'.repeat(1_000) }],
     ['userName of 1k RTL', { userName: 'א'.repeat(1_000) }],

@@ -2,6 +2,7 @@ import type { JsonValue } from '../json.ts';
 import { isAssigned } from '../resource/equals.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
 import { prepareValue } from '../schema/prepare-value.ts';
+import { contains } from '../text/contains.ts';
 import { compareText } from '../text/fold-case.ts';
 import type { CompareOperator, Comparison } from './ast.ts';
 
@@ -30,7 +31,7 @@ function holds(operator: CompareOperator, left: string | number | boolean, right
     case 'ne':
       return left !== right;
     case 'co':
-      return String(left).includes(String(right));
+      return contains(String(left), String(right));
     case 'sw':
       return String(left).startsWith(String(right));
     case 'ew':

@@ -3,7 +3,7 @@ import { isArray, isObject, type JsonValue, property } from '../json.ts';
 import { type AttributeReference, findAttribute } from '../path/find-attribute.ts';
 import { isAssigned } from '../resource/equals.ts';
 import type { ScimResource } from '../resource/resource.ts';
-import { weightOf } from '../resource/weight.ts';
+import { comparisonWeightOf } from '../resource/weight.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
 import type { ResourceType } from '../schema/resource-type.ts';
 import type { AttributePath, Filter, ValueFilter } from './ast.ts';
@@ -24,7 +24,7 @@ class Work {
 
   /** @throws {ScimError} 400 tooMany */
   visit(values: readonly (JsonValue | undefined)[], terms: number): void {
-    for (const value of values) this.#done += weightOf(value) * terms;
+    for (const value of values) this.#done += comparisonWeightOf(value) * terms;
     if (this.#done > filterLimits.maxWork) throw badRequest('tooMany', 'the filter looks at too many values');
   }
 }

@@ -3,7 +3,7 @@ import { isArray, isObject, type JsonValue, property } from '../json.ts';
 import { isAssigned } from '../resource/equals.ts';
 import { checkComplete, invalidValue, isPrimary, parseOne } from '../resource/parse-value.ts';
 import { checkImmutable } from '../resource/replace.ts';
-import { weightOf } from '../resource/weight.ts';
+import { comparisonWeightOf, weightOf } from '../resource/weight.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
 import type { Draft } from './draft.ts';
 import { mergeComplex, mergeSubAttribute, notPrimary, rebuild, type Verb } from './merge.ts';
@@ -20,7 +20,8 @@ export function changeValues(draft: Draft, target: AttributeTarget, verb: Verb, 
   const current = draft.get(target);
   const found = isArray(current) ? current : [];
   const { matches } = target;
-  draft.visit(weightOf(found) * target.matchCost + weightOf(value) * found.length);
+  const looks = matches === undefined ? weightOf(found) : comparisonWeightOf(found) * target.matchCost;
+  draft.visit(looks + weightOf(value) * found.length);
   const isSelected = found.map((element) => matches === undefined || matches(element));
   const missing = isSelected.includes(true) ? [] : [missingElement(draft, target)];
   if (missing.length > 0 && value === null) return [...found];

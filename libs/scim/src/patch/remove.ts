@@ -3,7 +3,7 @@ import { isArray, isObject, type JsonObject, type JsonValue, property } from '..
 import { isAssigned, valueEquals } from '../resource/equals.ts';
 import { invalidValue, isStored, parseOne } from '../resource/parse-value.ts';
 import { checkImmutable } from '../resource/replace.ts';
-import { weightOf } from '../resource/weight.ts';
+import { comparisonWeightOf } from '../resource/weight.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
 import { prepareValue } from '../schema/prepare-value.ts';
 import type { CompiledExtension } from '../schema/resource-type.ts';
@@ -48,7 +48,7 @@ function remainder(draft: Draft, target: AttributeTarget, current: JsonValue, va
     return subAttribute === undefined ? undefined : without(attribute, subAttribute, current, target.name);
   }
   const values = isArray(current) ? current : [];
-  draft.visit(weightOf(values) * target.matchCost);
+  draft.visit(comparisonWeightOf(values) * target.matchCost);
   if (subAttribute !== undefined) {
     return values
       .map((element) =>
@@ -86,7 +86,7 @@ function withoutListed(
     if (parsed === undefined) throw invalidValue(target.name, 'is to be removed by a value that says nothing');
     return parsed;
   });
-  draft.visit(weightOf(values) * entries.length);
+  draft.visit((comparisonWeightOf(values) + comparisonWeightOf(listed)) * entries.length);
   return values.filter((value) => !entries.some((entry) => isListed(target.attribute, value, entry)));
 }
 

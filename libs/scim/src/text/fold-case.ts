@@ -1,4 +1,9 @@
+import { normalise } from './normalise.ts';
+
 const plain = /^[\x20-\x7e]*$/;
+
+/** Two Arabic ligatures that stand for whole phrases. NFKC writes them out, and would make a text 18 times as long. */
+const otherThanPhrases = /[^\ufdfa\ufdfb]+/g;
 
 /**
  * The form in which strings are compared that are not `caseExact` (RFC 7643 §2.2): NFKC, lower case, and a final sigma like
@@ -6,7 +11,11 @@ const plain = /^[\x20-\x7e]*$/;
  */
 export function foldCase(text: string): string {
   if (plain.test(text)) return text.toLowerCase();
-  return text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
+  return text.replace(otherThanPhrases, fold);
+}
+
+function fold(text: string): string {
+  return normalise(normalise(text, 'NFKC').toLowerCase().replaceAll('ς', 'σ'), 'NFKC');
 }
 
 /** Order by code point, which is also the order of UTF-8 bytes. Negative, zero or positive. */

@@ -1,6 +1,7 @@
 import { badRequest } from '../errors.ts';
 import { meetsBidiRule } from './bidi-rule.ts';
 import { forbiddenCodePoint } from './identifier-class.ts';
+import { normalise } from './normalise.ts';
 
 /** Characters whose decomposition is tagged wide or narrow: halfwidth and fullwidth forms, and the ideographic space. */
 const wideOrNarrow = /[\u3000\uff01-\uffee]/g;
@@ -18,7 +19,7 @@ const divider = / +|@/;
  */
 export function normaliseUserName(text: string): string {
   if (plain.test(text)) return text.toLowerCase();
-  return mapWidth(text).toLowerCase().normalize('NFC');
+  return normalise(mapWidth(text).toLowerCase(), 'NFC');
 }
 
 /**
@@ -31,7 +32,7 @@ export function prepareUserName(text: string): string {
   const mapped = mapWidth(text);
   if (mapped.trim() === '') throw refused('must not be empty');
   if (mapped.startsWith(' ') || mapped.endsWith(' ')) throw refused('must not begin or end with a space');
-  const prepared = mapped.toLowerCase().normalize('NFC');
+  const prepared = normalise(mapped.toLowerCase(), 'NFC');
   // Also what is composed only by NFC must be allowed, so that what is prepared is prepared to itself (RFC 8264 §7).
   for (const userpart of [...mapped.split(divider), ...prepared.split(divider)]) {
     const forbidden = forbiddenCodePoint(userpart);
