@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { signingKey } from '../support/access.ts';
 import { enterpriseUrn, groupUrn, listUrn, userUrn } from '../support/bodies.ts';
 import { type Client, type Installation, startInstallation } from '../support/installation.ts';
 
@@ -9,6 +10,7 @@ let installation: Installation;
 let client: Client;
 before(async () => {
   installation = await startInstallation({
+    TOKEN_SIGNING_KEY: signingKey,
     DEFAULT_PAGE_SIZE: '7',
     MAX_PAGE_SIZE: '70',
     CURSOR_TIMEOUT_MS: '90000',
