@@ -68,7 +68,8 @@ export function createAccess(store: AccessStore, now: () => Date): Access {
       if (!isTenantId(id)) throw new AccessRefused('INVALID_TENANT_ID');
       checkLabel(displayName);
       const tenant = { id, displayName, createdAt: now() };
-      if ((await store.insertTenant(tenant)) === 'taken') throw new AccessRefused('TENANT_EXISTS');
+      if ((await store.insertTenant(tenant)) === 'taken')
+        throw new AccessRefused('TENANT_EXISTS', `the tenant id ${id} is taken`);
       return tenant;
     },
     getTenant: (id) => getTenant(store, id),
