@@ -21,6 +21,8 @@ export interface Needs {
   readonly claims: ReadonlySet<string>;
   /** Ids of which only the type of the resource matters. */
   readonly types: ReadonlySet<string>;
+  /** Values that may be somebody's externalId. */
+  readonly externalIds: ReadonlySet<string>;
   /** Types of which it matters how many resources there are. */
   readonly counts: ReadonlySet<string>;
   readonly members: PairNeeds;
@@ -53,6 +55,7 @@ export class NeedsBuilder implements Needs {
   readonly resources = new Set<string>();
   readonly claims = new Set<string>();
   readonly types = new Set<string>();
+  readonly externalIds = new Set<string>();
   readonly counts = new Set<string>();
   readonly members = new PairNeedsBuilder();
   readonly pending = new PairNeedsBuilder();

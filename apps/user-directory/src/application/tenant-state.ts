@@ -1,12 +1,13 @@
 import { compileTypes, coreTypes, type TypeRegistry } from '@rollcall/scim';
 import type { Directory } from '../domain/directory.ts';
-import type {
-  DecidedEvent,
-  GroupEvent,
-  GroupMember,
-  MemberType,
-  ResourceHappening,
-  TypesEvent,
+import {
+  type DecidedEvent,
+  type GroupEvent,
+  type GroupMember,
+  isMemberType,
+  type MemberType,
+  type ResourceHappening,
+  type TypesEvent,
 } from '../domain/event.ts';
 import { absentResource, claimsOf, evolveResource, type Resource } from '../domain/resource.ts';
 import { advance, unversioned, type Versioned } from '../domain/versioned.ts';
@@ -30,12 +31,14 @@ export const plainTenant: TenantBasics = { types: coreTypes, typesVersion: 0, ha
 export interface Facts {
   readonly resources: readonly { readonly id: string; readonly resource: Versioned<Resource> }[];
   readonly types: readonly { readonly id: string; readonly type: string }[];
+  /** Of users and groups. */
+  readonly externalIds: readonly (GroupMember & { readonly externalId: string })[];
   readonly counts: readonly { readonly type: string; readonly count: number }[];
   readonly members: readonly Pair<MemberType>[];
   readonly pending: readonly Pair<Date>[];
 }
 
-export const noFacts: Facts = { resources: [], types: [], counts: [], members: [], pending: [] };
+export const noFacts: Facts = { resources: [], types: [], externalIds: [], counts: [], members: [], pending: [] };
 
 /** Where the batch leaves a resource. */
 export interface ResourceChange {
@@ -64,6 +67,8 @@ export class TenantState implements Directory {
   readonly #resources = new Map<string, Versioned<Resource>>();
   readonly #holders = new Map<string, string | undefined>();
   readonly #types = new Map<string, string | undefined>();
+  /** By externalId, whose it is as stored. */
+  readonly #externalIds = new Map<string, readonly GroupMember[]>();
   readonly #counts = new Map<string, number>();
   readonly #members: PairState<MemberType>;
   readonly #pending: PairState<Date>;
@@ -82,6 +87,8 @@ export class TenantState implements Directory {
   learn(asked: Needs, facts: Facts): void {
     for (const { id, resource } of facts.resources) this.#learnResource(id, resource);
     for (const { id, type } of facts.types) learnOnce(this.#types, id, type);
+    const owners = Map.groupBy(facts.externalIds, ({ externalId }) => externalId);
+    for (const value of asked.externalIds) learnOnce(this.#externalIds, value, owners.get(value) ?? []);
     for (const { type, count } of facts.counts) learnOnce(this.#counts, type, count);
     for (const id of asked.resources) learnOnce(this.#resources, id, unversioned(absentResource));
     for (const id of asked.types) learnOnce(this.#types, id, undefined);
@@ -130,6 +137,22 @@ export class TenantState implements Directory {
       if (state) return state.status === 'present' ? state.type : undefined;
       return this.#types.get(id);
     });
+  }
+
+  namedByExternalId(values: readonly string[]): readonly (GroupMember | undefined)[] {
+    const unread = values.filter((value) => !this.#externalIds.has(value));
+    if (unread.length > 0) throw new FactMissing({ externalIds: new Set(unread) });
+    if (values.length === 0) return [];
+    const touched = this.#touchedByExternalId();
+    return values.map((value) => {
+      const untouched = (this.#externalIds.get(value) ?? []).filter(({ id }) => !this.#touched.has(id));
+      const owners = [...untouched, ...(touched.get(value) ?? [])];
+      return owners.length === 1 ? owners[0] : undefined;
+    });
+  }
+
+  membersAmong(groupId: string, ids: readonly string[]): readonly string[] {
+    return this.#isAbsent(groupId) ? [] : this.#members.among(groupId, ids);
   }
 
   membership(groupId: string, memberId: string): MemberType | undefined {
@@ -242,6 +265,16 @@ export class TenantState implements Directory {
         this.#members.removeGroup(groupId);
         this.#pending.removeGroup(groupId);
     }
+  }
+
+  /** What the batch has changed is as it is now, not as it is stored. */
+  #touchedByExternalId(): ReadonlyMap<unknown, readonly GroupMember[]> {
+    const owners = [...this.#touched.keys()].flatMap((id) => {
+      const { state } = this.resource(id);
+      if (state.status === 'absent' || !isMemberType(state.type)) return [];
+      return [{ id, type: state.type, externalId: state.attributes.externalId }];
+    });
+    return Map.groupBy(owners, ({ externalId }) => externalId);
   }
 
   #countChanges(): ReadonlyMap<string, number> {

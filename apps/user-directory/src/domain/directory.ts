@@ -19,6 +19,10 @@ export interface Directory {
   holderOf(claim: string): string | undefined;
   /** The type of the resource that each id belongs to, all at once; undefined: there is none. */
   typesOf(ids: readonly string[]): readonly (string | undefined)[];
+  /** The one user or group that has each of the values as its externalId, all at once; undefined: none, or several. */
+  namedByExternalId(values: readonly string[]): readonly (GroupMember | undefined)[];
+  /** Which of the ids are members of the group, all at once. */
+  membersAmong(groupId: string, ids: readonly string[]): readonly string[];
   /** As what the id is a member of the group; undefined: it is not. */
   membership(groupId: string, memberId: string): MemberType | undefined;
   /** All members of a group. */

@@ -76,8 +76,26 @@ function add(members: readonly MemberReference[], wanted: Wanted, group: OfGroup
     else wanted.set(value, type);
   }
   const types = directory.typesOf(strangers.map(({ value }) => value));
+  const awaited: string[] = [];
   for (const [place, stranger] of strangers.entries()) {
-    wanted.set(stranger.value, placeOf(stranger, types[place], group));
+    const found = placeOf(stranger, types[place], group);
+    if (found === 'pending') awaited.push(stranger.value);
+    else wanted.set(stranger.value, found);
+  }
+  addAwaited(awaited, wanted, group, directory);
+}
+
+/** Who has such a value as externalId already need not be waited for: a list may be sent again after they have appeared. */
+function addAwaited(values: readonly string[], wanted: Wanted, group: OfGroup, directory: Directory): void {
+  const named = directory.namedByExternalId(values).map((each) => (each?.id === group.id ? undefined : each));
+  directory.membersAmong(
+    group.id,
+    named.flatMap((each) => each?.id ?? []),
+  );
+  for (const [place, value] of values.entries()) {
+    const member = named[place];
+    if (member) wanted.set(member.id, member.type);
+    else wanted.set(value, 'pending');
   }
 }
 

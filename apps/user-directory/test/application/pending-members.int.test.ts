@@ -66,6 +66,22 @@ test('an externalId that is given later is found', async () => {
   assert.deepEqual(await rowsOf(tenantId), { members: [ann], pending: [] });
 });
 
+test('the same list again, after its members have appeared, changes nothing', async () => {
+  const { tenantId, partition, createGroup, replaceGroup, createUser, patch } = await start();
+  const [staff, ann, bob] = [randomUUID(), randomUUID(), randomUUID()];
+  await partition.send(waiting(createGroup(staff, 'Staff', ['e-ann', 'e-bob'])));
+  await partition.send(
+    createUser(ann, { userName: 'ann', externalId: 'e-ann' }),
+    createUser(bob, { userName: 'bob', externalId: 'e-bob' }),
+  );
+  const again = () => waiting(replaceGroup(staff, 'Staff', ['e-bob', 'e-ann']));
+  const [same] = await partition.send(again());
+  assert.deepEqual([committed(same).lastSequence, (await rowsOf(tenantId)).pending], [0, []]);
+  const [, changed] = await partition.send(patch('User', bob, { op: 'remove', path: 'externalId' }), again());
+  assert.equal(committed(changed).revision, committed(same).revision + 2);
+  assert.deepEqual(await rowsOf(tenantId), { members: [ann], pending: ['e-bob'] });
+});
+
 test('taking a value out, replacing all members and deleting the group end the waiting', async () => {
   const { tenantId, partition, createGroup, removeMember, replaceGroup, remove, createUser } = await start();
   const [staff, crew, ann] = [randomUUID(), randomUUID(), randomUUID()];

@@ -55,7 +55,10 @@ function stateAfter(history: readonly DecidedEvent[], names: ReadonlySet<string>
   const claims = new Set([...names].flatMap((name) => claimedPaths.map((path) => `${path}=${name}`)));
   const rows = { pairs: new Map(), valuesOf: ids, groupsOf: ids };
   const counts = new Set(['User', 'Group', ...typeNamesIn(history)]);
-  state.learn({ resources: ids, claims, types: ids, counts, members: rows, pending: rows }, noFacts);
+  state.learn(
+    { resources: ids, claims, types: ids, externalIds: names, counts, members: rows, pending: rows },
+    noFacts,
+  );
   for (const event of history) state.apply(event, new Date(0));
   return state;
 }

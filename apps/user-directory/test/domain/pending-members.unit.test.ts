@@ -116,6 +116,26 @@ test('removing, replacing and clearing the members reaches those that are waited
     .thenEmits(pendingDropped('g1', 'e8'));
 });
 
+test('who has the value as externalId already is the member, also when the list is sent again', () => {
+  const ann = userCreated('u1', { userName: 'ann', externalId: 'e9' });
+  given(ann, staff)
+    .when(patch({ kind: 'add', members: members('e9') }))
+    .thenEmits(membersAdded('g1', user('u1')));
+  given(ann, staff, membersAdded('g1', user('u1')))
+    .when(patch({ kind: 'replaceAll', members: members('e9') }))
+    .thenNothing();
+});
+
+test('a value that several have as externalId, or the group itself has, is waited for', () => {
+  const both = [
+    userCreated('u1', { userName: 'a', externalId: 'e9' }),
+    userCreated('u2', { userName: 'b', externalId: 'e9' }),
+  ];
+  given(...both, groupCreated('g1', { displayName: 'Staff', externalId: 'e1' }))
+    .when(patch({ kind: 'add', members: members('e9', 'e1') }))
+    .thenEmits(membersPending('g1', 'e9', 'e1'));
+});
+
 test('otherwise a member that names nothing is refused, by its place and value', () => {
   const reject = { ...patch({ kind: 'add', members: members('u1', 'e9') }), unknownMembers: 'reject' as const };
   given(userCreated('u1', { userName: 'u1' }), staff)

@@ -1,6 +1,8 @@
 import type { Db, Filter } from 'mongodb';
 import type { Needs, PairNeeds } from '../../application/needs.ts';
 import type { Facts } from '../../application/tenant-state.ts';
+import { isMemberType } from '../../domain/event.ts';
+import { termOf } from '../../domain/search/terms.ts';
 import { resourceOfView } from '../../domain/view.ts';
 import { countId, countsOf } from './counts.ts';
 import { findGroupRows, type GroupRowQuery, groupRowId } from './group-rows.ts';
@@ -19,11 +21,12 @@ const idsPerQuery = 10_000;
 export async function loadFacts(db: Db, needs: NeedsByTenant): Promise<FactsByTenant> {
   const facts = new Map<string, Mutable<Facts>>();
   for (const tenantId of needs.keys()) {
-    facts.set(tenantId, { resources: [], types: [], counts: [], members: [], pending: [] });
+    facts.set(tenantId, { resources: [], types: [], externalIds: [], counts: [], members: [], pending: [] });
   }
   await Promise.all([
     loadResources(db, needs, facts),
     loadTypes(db, needs, facts),
+    loadExternalIds(db, needs, facts),
     loadCounts(db, needs, facts),
     loadMembers(db, needs, facts),
     loadPending(db, needs, facts),
@@ -86,6 +89,23 @@ async function findTypesOf(db: Db, tenantId: string, ids: readonly string[]): Pr
     .find({ _id: { $in: rest } }, options)
     .toArray();
   return [...members, ...others];
+}
+
+async function loadExternalIds(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
+  const projection = { _id: 0, resourceType: 1, resourceId: 1, 'search.externalId': 1 };
+  for (const [tenantId, { externalIds }] of needs) {
+    for (const values of inChunks([...externalIds])) {
+      const terms = values.flatMap((value) => memberTypes.map((type) => termOf(type, 'externalId', value)));
+      const found = await resourcesOf(db)
+        .find({ tenantId, terms: { $in: terms } }, { projection })
+        .toArray();
+      for (const { resourceId: id, resourceType: type, search } of found) {
+        const { externalId } = search;
+        if (typeof externalId !== 'string' || !isMemberType(type)) continue;
+        facts.get(tenantId)?.externalIds.push({ id, type, externalId });
+      }
+    }
+  }
 }
 
 async function loadCounts(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
