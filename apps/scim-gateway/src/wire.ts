@@ -15,7 +15,7 @@ import {
   type Tls,
 } from '@rollcall/service-kit';
 import type { Express, RequestHandler } from 'express';
-import { startDirectoryLookups } from './adapters/grpc/directory-lookups.ts';
+import { type LookupOptions, startDirectoryLookups } from './adapters/grpc/directory-lookups.ts';
 import { createDirectoryReader } from './adapters/grpc/directory-reader.ts';
 import { outcomeService } from './adapters/grpc/outcome-service.ts';
 import { createTypeSource } from './adapters/grpc/type-source.ts';
@@ -77,11 +77,18 @@ function connectServices(scope: Scope, tls: Tls | undefined) {
   const query = scope.add('query client', connect(DirectoryQueryServiceClient, directory));
   return {
     query,
-    lookups: scope.add('look-ups', startDirectoryLookups(query, { ...lookupLimits, log: scope.log })),
+    lookups: scope.add('look-ups', startDirectoryLookups(query, lookupOptionsOf(scope))),
     access: scope.add('access client', connect(AccessServiceClient, directory)),
     requestLog: scope.add('request log client', connect(RequestLogServiceClient, directory)),
     apps: scope.add('app client', connect(AppServiceClient, { address: PROVISIONER_ADDRESS, token, tls })),
   };
+}
+
+function lookupOptionsOf({ log, metrics }: Scope): LookupOptions {
+  const lookups = metrics.counter('gateway_lookups_total', 'Look-ups by whether the open stream answered', [
+    'answered',
+  ]);
+  return { ...lookupLimits, log, onLookup: (answered) => lookups.inc({ answered: String(answered) }) };
 }
 
 async function startOutcomeServer(scope: Scope, pending: PendingOutcomes, tls: Tls | undefined): Promise<string> {

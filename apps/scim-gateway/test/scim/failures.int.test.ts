@@ -150,3 +150,28 @@ for (const [when, request] of partial)
     });
     await answers(client);
   });
+
+test('look-ups go over the stream that is open; without it they are 503 or answered another way, and it opens again', async (context) => {
+  const { gateway, there } = await another(context);
+  const { body } = await there.send('POST', '/Users', user());
+  const answered = async () => Number((await metric(gateway, /^gateway_lookups_total\{answered="true"/)) ?? 0);
+  const lookUp = async () => {
+    assert.equal((await there.send('GET', `/Users/${body.id}`)).status, 200);
+    assert.equal((await there.send('GET', named(body.userName))).body.totalResults, 1);
+  };
+  await eventually(async () => {
+    const before = await answered();
+    await lookUp();
+    assert.equal(await answered(), before + 2);
+  });
+  await installation.directory.kill();
+  const down = await Promise.all(Array.from({ length: 20 }, () => there.send('GET', `/Users/${body.id}`)));
+  assert.ok(down.every(({ status }) => status === 503));
+  await installation.directory.start();
+  await answers(there);
+  await eventually(async () => {
+    const before = await answered();
+    await lookUp();
+    assert.equal(await answered(), before + 2);
+  });
+});

@@ -8,6 +8,8 @@ export interface LookupOptions {
   /** Waiting for an answer at a time. */
   readonly maxWaiting: number;
   readonly log: Log;
+  /** Told of every look-up whether the stream had an answer. */
+  readonly onLookup: (isAnswered: boolean) => void;
 }
 
 /** Look-ups over one stream that stays open: a fraction of what a call each costs, and many are answered by one query. */
@@ -21,7 +23,7 @@ const longestPauseMs = 2_000;
 
 /** Keeps the stream open until it is stopped; when it breaks, everybody who waits is told at once, and it is opened again. */
 export function startDirectoryLookups(client: DirectoryQueryServiceClient, options: LookupOptions): DirectoryLookups {
-  const { timeoutMs, maxWaiting, log } = options;
+  const { timeoutMs, maxWaiting, log, onLookup } = options;
   const waiting = new Map<number, (response: LookupResponse | undefined) => void>();
   const stopping = new AbortController();
   let stream: Duplex<LookupRequest, LookupResponse> | undefined;
@@ -49,22 +51,27 @@ export function startDirectoryLookups(client: DirectoryQueryServiceClient, optio
     }
   };
   const running = keepOpen();
+  const ask: DirectoryLookups['ask'] = async (request) => {
+    if (!stream || waiting.size >= maxWaiting) return undefined;
+    lastId += 1;
+    const id = lastId;
+    const { promise, resolve } = Promise.withResolvers<LookupResponse | undefined>();
+    const timer = setTimeout(resolve, timeoutMs, undefined);
+    waiting.set(id, resolve);
+    // How many wait is bounded, so nothing has to wait for the peer to keep pace.
+    stream.send({ ...request, id }).catch(() => resolve(undefined));
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      waiting.delete(id);
+    }
+  };
   return {
     async ask(request) {
-      if (!stream || waiting.size >= maxWaiting) return undefined;
-      lastId += 1;
-      const id = lastId;
-      const { promise, resolve } = Promise.withResolvers<LookupResponse | undefined>();
-      const timer = setTimeout(resolve, timeoutMs, undefined);
-      waiting.set(id, resolve);
-      // How many wait is bounded, so nothing has to wait for the peer to keep pace.
-      stream.send({ ...request, id }).catch(() => resolve(undefined));
-      try {
-        return await promise;
-      } finally {
-        clearTimeout(timer);
-        waiting.delete(id);
-      }
+      const answer = await ask(request);
+      onLookup(answer !== undefined);
+      return answer;
     },
     async stop() {
       stopping.abort();
