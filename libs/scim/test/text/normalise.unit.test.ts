@@ -54,6 +54,15 @@ describe('normalise', () => {
   });
 });
 
+describe('foldCase', () => {
+  it('makes no text longer than a few times its length', () => {
+    for (const character of ['\ufdfa', '\ufdfb', '\u3300', '\ufb03', '\u1f82', '\u0130']) {
+      assert.ok(foldCase(character.repeat(100)).length <= 600, character);
+    }
+    assert.equal(foldCase('A\ufdfaB'), 'a\ufdfab');
+  });
+});
+
 describe('contains', () => {
   it('finds what includes finds, whatever the two are made of', () => {
     const unit = fc.constantFrom('a', 'b', 'é', '\u{1f600}');
