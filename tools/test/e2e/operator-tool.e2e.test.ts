@@ -54,6 +54,17 @@ test('an operator does the day’s work with the command line', async (t) => {
     assert.match(await rollcall('timeline', tenant, `User/${body.id}`), /Team Chat +AccountApplied/);
   });
 
+  await t.test('narrows a credential, gives it an end and a new secret', async () => {
+    const users = (token: string) =>
+      fetch(`${services.scimBaseUrl}/Users?count=0`, { headers: { authorization: `Bearer ${token}` } });
+    await rollcall('credential', 'update', tenant, made.id, '--scopes', 'read:Group', '--expires', '10d');
+    assert.match(await rollcall('credential', 'list', tenant), /read:Group[\s\S]+expires in (9|10) days/);
+    assert.equal((await users(made.bearerToken)).status, 403);
+    await rollcall('credential', 'update', tenant, made.id, '--scopes', '', '--expires', 'never');
+    const rotated = await json<{ bearerToken: string }>('credential', 'rotate', tenant, made.id, '--overlap', '1h');
+    for (const token of [made.bearerToken, rotated.bearerToken]) assert.equal((await users(token)).status, 200);
+  });
+
   await t.test('revokes a credential, which is refused from then on', async () => {
     await rollcall('credential', 'revoke', tenant, made.id);
     assert.match(await rollcall('credential', 'list', tenant), new RegExp(`${made.id} +bearer +Okta +\\S+ +\\S+`));

@@ -64,16 +64,7 @@ export function createAccess(store: AccessStore, now: () => Date): Access {
     return changed;
   };
   return {
-    async createTenant({ id, displayName }) {
-      if (!isTenantId(id)) throw new AccessRefused('INVALID_TENANT_ID');
-      checkLabel(displayName);
-      const tenant = { id, displayName, createdAt: now() };
-      if ((await store.insertTenant(tenant)) === 'taken')
-        throw new AccessRefused('TENANT_EXISTS', `the tenant id ${id} is taken`);
-      return tenant;
-    },
-    getTenant: (id) => getTenant(store, id),
-    listTenants: () => store.listTenants(),
+    ...tenantAccess(store, now),
     async createCredential(wanted) {
       const credential = newCredential(wanted, now());
       await getTenant(store, wanted.tenantId);
@@ -95,6 +86,21 @@ export function createAccess(store: AccessStore, now: () => Date): Access {
       const credential = await change(which, (before) => withNewSecret(before, kept, { now: now(), overlapMs }));
       return { credential, secret };
     },
+  };
+}
+
+function tenantAccess(store: AccessStore, now: () => Date): Pick<Access, 'createTenant' | 'getTenant' | 'listTenants'> {
+  return {
+    async createTenant({ id, displayName }) {
+      if (!isTenantId(id)) throw new AccessRefused('INVALID_TENANT_ID');
+      checkLabel(displayName);
+      const tenant = { id, displayName, createdAt: now() };
+      if ((await store.insertTenant(tenant)) === 'taken')
+        throw new AccessRefused('TENANT_EXISTS', `the tenant id ${id} is taken`);
+      return tenant;
+    },
+    getTenant: (id) => getTenant(store, id),
+    listTenants: () => store.listTenants(),
   };
 }
 
