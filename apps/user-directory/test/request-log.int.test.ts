@@ -14,14 +14,14 @@ const settings = { timeoutMs: 5_000 };
 let installation: Installation;
 let directory: Awaited<ReturnType<typeof runDirectory>>;
 let producer: Awaited<ReturnType<typeof startProducer>>;
-let client: RequestLogServiceClient;
+let client: ReturnType<typeof openClient>;
+
+const openClient = (address: string) =>
+  connect(RequestLogServiceClient, { address, token: installation.env.SERVICE_TOKEN });
 
 async function start(more: Record<string, string> = {}): Promise<void> {
   directory = await runDirectory(installation, more);
-  client = connect(RequestLogServiceClient, {
-    address: directory.address,
-    token: installation.env.SERVICE_TOKEN,
-  });
+  client = openClient(directory.address);
 }
 
 async function stop(): Promise<void> {
