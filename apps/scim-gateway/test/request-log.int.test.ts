@@ -94,6 +94,17 @@ test('a refusal is there with its answer, and a filter on a password is not', as
   assert.equal(broken.status, 400);
 });
 
+test('what a credential may not do, or does too often, is recorded with its refusal', async () => {
+  const client = await installation.client('bearer', { scopes: ['read'], requestsPerMinute: 1 });
+  assert.equal((await client.send('POST', '/Users', user({ password: 'S3cret' }))).status, 403);
+  assert.equal((await client.send('GET', '/Users')).status, 429);
+  const requests = await logged(client, 2);
+  assert.deepEqual(
+    requests.map(({ status }) => status),
+    [429, 403],
+  );
+});
+
 test('requests are found by credential, resource, correlation, method, status and time', async () => {
   const client = await installation.client();
   const { body: made } = await client.send('POST', '/Users', user());

@@ -53,8 +53,12 @@ export function createRequestRecorder(parts: RecorderParts): RequestRecorder {
     timer = undefined;
     sending ??= sendAll().finally(() => {
       sending = undefined;
+      if (waiting.length > 0) gather();
     });
     return sending;
+  };
+  const gather = (): void => {
+    timer ??= setTimeout(flush, parts.gatherMs).unref();
   };
   return {
     record(record) {
@@ -62,7 +66,7 @@ export function createRequestRecorder(parts: RecorderParts): RequestRecorder {
       if (stopped || waiting.length >= maxWaiting || waitingBytes + size > maxWaitingBytes) return parts.onDropped(1);
       waiting.push(record);
       waitingBytes += size;
-      if (!sending) timer ??= setTimeout(flush, parts.gatherMs).unref();
+      if (!sending) gather();
     },
     async stop() {
       stopped = true;

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { adminDocument } from '../../src/adapters/http/admin/admin-document.ts';
-import type { Answer } from './installation.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
 
 interface Content {
   readonly content: Readonly<Record<string, { readonly schema: object }>>;
