@@ -1,5 +1,5 @@
 import { decisionOrder } from '../domain/bulk-order.ts';
-import type { BulkCommand, BulkOperation, CreateCommand, ResourceCommand } from '../domain/command.ts';
+import type { BulkCommand, BulkOperation, CreateCommand, PatchCommand, ResourceCommand } from '../domain/command.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CommandVerdict, Verdict } from './outcomes.ts';
 
@@ -35,6 +35,13 @@ export async function decideBulk(
     if (failOnErrors > 0 && failures >= failOnErrors) break;
   }
   return { kind: 'bulk', results };
+}
+
+/** The rest of a creation. */
+export function joinOf({ type, id, members, unknownMembers }: CreateCommand): PatchCommand {
+  const add = { kind: 'add', members } as const;
+  const nothing = { operations: [], ifMatch: [], createMissingValues: false };
+  return { kind: 'patch', type, id, members: [add], unknownMembers, ...nothing };
 }
 
 async function decidePart(

@@ -5,20 +5,20 @@ import {
   changesIn,
   type DefineTypesCommand,
   type DirectoryCommand,
-  type PatchCommand,
   type ResourceCommand,
 } from '../domain/command.ts';
 import { decide } from '../domain/decide.ts';
 import { type DecidedEvent, streamOf } from '../domain/event.ts';
 import { CommandRefused, type Refusal } from '../domain/refusal.ts';
-import { jsonOf } from '../domain/view.ts';
-import { decideBulk, referenceFailed } from './decide-bulk.ts';
+import { decideBulk, joinOf, referenceFailed } from './decide-bulk.ts';
+import { describe, withoutResource } from './describe.ts';
 import { addNeedsOf, FactMissing, type Needs, NeedsBuilder } from './needs.ts';
 import { type CommandVerdict, type Held, internalFailure, refusalOf, type Verdict } from './outcomes.ts';
 import type { DirectoryStore } from './ports.ts';
 import type { Envelope, ReceivedCommand } from './received.ts';
 import type { TenantCache } from './tenant-cache.ts';
-import { noFacts, plainTenant, type TenantChanges, TenantState } from './tenant-state.ts';
+import { noFacts, plainTenant, type TenantChanges } from './tenant-facts.ts';
+import { TenantState } from './tenant-state.ts';
 
 /** Version of the events' data, for readers of old logs. */
 const schemaVersion = 1;
@@ -225,28 +225,6 @@ function firstOfEach(received: readonly ReceivedCommand[]): readonly ReceivedCom
     if (!first.has(key)) first.set(key, command);
   }
   return [...first.values()];
-}
-
-/** How the command leaves what it is about. */
-function describe(command: ResourceCommand | DefineTypesCommand, tenant: TenantState): Omit<Held, 'events'> {
-  if (command.kind === 'defineTypes') {
-    const resource = JSON.stringify(tenant.types.definitions);
-    return { kind: 'held', resourceId: command.tenantId, revision: tenant.typesVersion, resource };
-  }
-  const resource = tenant.resource(command.id);
-  return { kind: 'held', resourceId: command.id, revision: resource.revision, resource: jsonOf(command.id, resource) };
-}
-
-/** In a bulk nobody is shown the resources, and a thousand of them would not fit into an answer. */
-function withoutResource(verdict: Verdict): Verdict {
-  return verdict.kind === 'held' ? { ...verdict, resource: undefined } : verdict;
-}
-
-/** The rest of a creation. */
-function joinOf({ type, id, members, unknownMembers }: CreateCommand): PatchCommand {
-  const add = { kind: 'add', members } as const;
-  const nothing = { operations: [], ifMatch: [], createMissingValues: false };
-  return { kind: 'patch', type, id, members: [add], unknownMembers, ...nothing };
 }
 
 function provenance({ tenantId, actor, commandId, correlationId, traceparent }: Envelope) {

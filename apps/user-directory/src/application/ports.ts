@@ -1,7 +1,7 @@
 import type { Batch } from '@rollcall/event-store';
 import type { Outcome } from '@rollcall/protocol/command/v1/command';
 import type { Needs } from './needs.ts';
-import type { Facts, TenantBasics, TenantChanges } from './tenant-state.ts';
+import type { Facts, TenantBasics, TenantChanges } from './tenant-facts.ts';
 
 /** The transaction of a batch. */
 export type Session = Parameters<NonNullable<Batch['write']>>[0];

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { DirectoryStore } from './ports.ts';
-import { plainTenant, type TenantBasics } from './tenant-state.ts';
+import { plainTenant, type TenantBasics } from './tenant-facts.ts';
 
 const maxTenants = 10_000;
 

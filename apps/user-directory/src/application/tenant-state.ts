@@ -1,62 +1,26 @@
-import { compileTypes, coreTypes, type TypeRegistry } from '@rollcall/scim';
+import { compileTypes, type TypeRegistry } from '@rollcall/scim';
 import type { Directory } from '../domain/directory.ts';
-import {
-  type DecidedEvent,
-  type GroupEvent,
-  type GroupMember,
-  isMemberType,
-  type MemberType,
-  type ResourceHappening,
-  type TypesEvent,
+import type {
+  DecidedEvent,
+  GroupEvent,
+  GroupMember,
+  MemberType,
+  ResourceHappening,
+  TypesEvent,
 } from '../domain/event.ts';
 import { absentResource, claimsOf, evolveResource, type Resource } from '../domain/resource.ts';
 import { advance, unversioned, type Versioned } from '../domain/versioned.ts';
 import { Journal } from './journal.ts';
 import { FactMissing, type Needs } from './needs.ts';
-import { type Pair, type PairChanges, PairState } from './pair-state.ts';
-
-/** What is kept of a tenant from batch to batch. */
-export interface TenantBasics {
-  readonly types: TypeRegistry;
-  /** How often the tenant has defined types. */
-  readonly typesVersion: number;
-  /** Whether any of its groups may wait for a member. */
-  readonly hasPending: boolean;
-}
-
-/** A tenant that has defined nothing, and waits for nobody. */
-export const plainTenant: TenantBasics = { types: coreTypes, typesVersion: 0, hasPending: false };
-
-/** What was read of a tenant. */
-export interface Facts {
-  readonly resources: readonly { readonly id: string; readonly resource: Versioned<Resource> }[];
-  readonly types: readonly { readonly id: string; readonly type: string }[];
-  /** Of users and groups. */
-  readonly externalIds: readonly (GroupMember & { readonly externalId: string })[];
-  readonly counts: readonly { readonly type: string; readonly count: number }[];
-  readonly members: readonly Pair<MemberType>[];
-  readonly pending: readonly Pair<Date>[];
-}
-
-export const noFacts: Facts = { resources: [], types: [], externalIds: [], counts: [], members: [], pending: [] };
-
-/** Where the batch leaves a resource. */
-export interface ResourceChange {
-  readonly after: Versioned<Resource>;
-  /** The type of the resource that is stored; undefined: none is. */
-  readonly storedType: string | undefined;
-}
-
-/** What a batch makes of a tenant. */
-export interface TenantChanges {
-  readonly resources: ReadonlyMap<string, ResourceChange>;
-  /** How many resources of a type there are more than before. */
-  readonly counts: ReadonlyMap<string, number>;
-  readonly members: PairChanges<MemberType>;
-  readonly pending: PairChanges<Date>;
-  readonly after: TenantBasics;
-  readonly typesChanged: boolean;
-}
+import { PairState } from './pair-state.ts';
+import {
+  countChanges,
+  type Facts,
+  ownersByExternalId,
+  type ResourceChange,
+  type TenantBasics,
+  type TenantChanges,
+} from './tenant-facts.ts';
 
 /** A tenant as far as it has been read, under the events of the batch. Asking for more throws FactMissing. */
 export class TenantState implements Directory {
@@ -109,7 +73,7 @@ export class TenantState implements Directory {
   isUsed(typeName: string): boolean {
     const stored = this.#counts.get(typeName);
     if (stored === undefined) throw new FactMissing({ counts: new Set(this.types.types.keys()) });
-    return stored + (this.#countChanges().get(typeName) ?? 0) > 0;
+    return stored + (countChanges(this.#resourceChanges()).get(typeName) ?? 0) > 0;
   }
 
   resource(id: string): Versioned<Resource> {
@@ -143,7 +107,7 @@ export class TenantState implements Directory {
     const unread = values.filter((value) => !this.#externalIds.has(value));
     if (unread.length > 0) throw new FactMissing({ externalIds: new Set(unread) });
     if (values.length === 0) return [];
-    const touched = this.#touchedByExternalId();
+    const touched = ownersByExternalId(this.#resourceChanges());
     return values.map((value) => {
       const untouched = (this.#externalIds.get(value) ?? []).filter(({ id }) => !this.#touched.has(id));
       const owners = [...untouched, ...(touched.get(value) ?? [])];
@@ -185,12 +149,11 @@ export class TenantState implements Directory {
   }
 
   changes(): TenantChanges {
+    const resources = this.#resourceChanges();
     const pending = this.#pending.changes();
     return {
-      resources: new Map(
-        Array.from(this.#touched, ([id, storedType]) => [id, { after: this.resource(id), storedType }]),
-      ),
-      counts: this.#countChanges(),
+      resources,
+      counts: countChanges(resources),
       members: this.#members.changes(),
       pending,
       after: { ...this.#basics, hasPending: this.#basics.hasPending || pending.added.length > 0 },
@@ -267,27 +230,8 @@ export class TenantState implements Directory {
     }
   }
 
-  /** What the batch has changed is as it is now, not as it is stored. */
-  #touchedByExternalId(): ReadonlyMap<unknown, readonly GroupMember[]> {
-    const owners = [...this.#touched.keys()].flatMap((id) => {
-      const { state } = this.resource(id);
-      if (state.status === 'absent' || !isMemberType(state.type)) return [];
-      return [{ id, type: state.type, externalId: state.attributes.externalId }];
-    });
-    return Map.groupBy(owners, ({ externalId }) => externalId);
-  }
-
-  #countChanges(): ReadonlyMap<string, number> {
-    const changes = new Map<string, number>();
-    const count = (type: string | undefined, by: number) => {
-      if (type !== undefined) changes.set(type, (changes.get(type) ?? 0) + by);
-    };
-    for (const [id, storedType] of this.#touched) {
-      const { state } = this.resource(id);
-      count(storedType, -1);
-      count(state.status === 'present' ? state.type : undefined, 1);
-    }
-    return new Map([...changes].filter(([, by]) => by !== 0));
+  #resourceChanges(): ReadonlyMap<string, ResourceChange> {
+    return new Map(Array.from(this.#touched, ([id, storedType]) => [id, { after: this.resource(id), storedType }]));
   }
 }
 

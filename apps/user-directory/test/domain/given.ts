@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ScimError } from '@rollcall/scim';
-import { noFacts, plainTenant, TenantState } from '../../src/application/tenant-state.ts';
+import { noFacts, plainTenant } from '../../src/application/tenant-facts.ts';
+import { TenantState } from '../../src/application/tenant-state.ts';
 import type { DefineTypesCommand, ResourceCommand } from '../../src/domain/command.ts';
 import { decide } from '../../src/domain/decide.ts';
 import type { DecidedEvent } from '../../src/domain/event.ts';

@@ -2,7 +2,7 @@ import { compileTypes } from '@rollcall/scim';
 import { type ClientSession, type Db, ReadConcern } from 'mongodb';
 import type { PairChanges } from '../../application/pair-state.ts';
 import type { DirectoryStore, Writes } from '../../application/ports.ts';
-import { plainTenant, type TenantBasics, type TenantChanges } from '../../application/tenant-state.ts';
+import { plainTenant, type TenantBasics, type TenantChanges } from '../../application/tenant-facts.ts';
 import type { MemberType } from '../../domain/event.ts';
 import { viewOf } from '../../domain/view.ts';
 import { countId, countsOf, moveCounts } from './counts.ts';

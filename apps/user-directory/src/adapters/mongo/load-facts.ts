@@ -1,6 +1,6 @@
 import type { Db, Filter } from 'mongodb';
 import type { Needs, PairNeeds } from '../../application/needs.ts';
-import type { Facts } from '../../application/tenant-state.ts';
+import type { Facts } from '../../application/tenant-facts.ts';
 import { isMemberType } from '../../domain/event.ts';
 import { termOf } from '../../domain/search/terms.ts';
 import { resourceOfView } from '../../domain/view.ts';

@@ -1,14 +1,21 @@
 import { type Collection, type Db, MongoServerError } from 'mongodb';
-import type { ResourceDocument } from './resources.ts';
+import type { SearchObject } from '../../domain/search/search-fields.ts';
 
 /**
  * What scans read, in the collection `searches`: the searched part of each resource, clustered, so that the resources of one
  * type of one tenant lie one after the other, in order of id. For filters that no index serves; three times as fast as
  * going from an index to the documents.
  */
-export interface SearchDocument extends Pick<ResourceDocument, 'resourceId' | 'created' | 'lastModified' | 'search'> {
+export interface SearchDocument extends Searched {
   /** `<tenantId>/<Type>/<resourceId>` */
   readonly _id: string;
+}
+
+interface Searched {
+  readonly resourceId: string;
+  readonly created: Date;
+  readonly lastModified: Date;
+  readonly search: SearchObject;
 }
 
 export type Searches = Collection<SearchDocument>;
@@ -32,7 +39,9 @@ export function searchId(tenantId: string, resourceType: string, resourceId: str
   return `${tenantId}/${resourceType}/${resourceId}`;
 }
 
-export function toSearchDocument(document: ResourceDocument): SearchDocument {
+export function toSearchDocument(
+  document: Searched & { readonly tenantId: string; readonly resourceType: string },
+): SearchDocument {
   const { tenantId, resourceType, resourceId, created, lastModified, search } = document;
   return { _id: searchId(tenantId, resourceType, resourceId), resourceId, created, lastModified, search };
 }
