@@ -24,6 +24,7 @@ export interface DeliveryObserver {
 
 const maxOutcomesPerCall = 500;
 const maxBytesPerCall = 1024 * 1024;
+const bytesPerResult = 300;
 const maxWaiting = 5_000;
 const maxChannels = 200;
 
@@ -115,11 +116,17 @@ class Line {
   #take(): Outcome[] {
     let bytes = 0;
     let count = 0;
-    for (const { result } of this.#waiting) {
-      bytes += result?.$case === 'committed' ? result.value.resource.length : 0;
+    for (const outcome of this.#waiting) {
+      bytes += sizeOf(outcome);
       if (count > 0 && (bytes > maxBytesPerCall || count === maxOutcomesPerCall)) break;
       count += 1;
     }
     return this.#waiting.splice(0, count);
   }
+}
+
+/** About so many bytes: what is large is a resource, or the results of very many operations. */
+function sizeOf({ result }: Outcome): number {
+  if (result?.$case === 'bulk') return result.value.results.length * bytesPerResult;
+  return result?.$case === 'committed' ? result.value.resource.length : 0;
 }
