@@ -1,6 +1,6 @@
 import type { ListResourcesRequest, ListResourcesResponse } from '@rollcall/protocol/directory/v1/query';
 import type { Db, Timestamp } from 'mongodb';
-import { chunk, countOf, idsOfSource, readInOrder, readSlice } from '../mongo/filter/pages.ts';
+import { chunk, countOf, idsOfSource, readInOrder, readSlice, scanCounted } from '../mongo/filter/pages.ts';
 import { clusterTimeOf, sortedIds } from '../mongo/filter/sorted.ts';
 import { type Selecting, type Source, tooMany } from '../mongo/filter/sources.ts';
 import type { StoredResource } from '../mongo/read-resources.ts';
@@ -83,8 +83,12 @@ async function totalOf({ db }: Selecting, { sources }: ListSelection, position: 
 }
 
 /** Of one source. When its end is in sight nothing need be counted. */
-async function singlePage({ db }: Selecting, source: Source, wanted: Wanted): Promise<Page> {
+async function singlePage({ db, tenantId, maxScanned }: Selecting, source: Source, wanted: Wanted): Promise<Page> {
   const { position, skip, limit } = wanted;
+  if (source.from === 'searches' && !position && skip < maxScanned) {
+    const { ids, total } = await scanCounted(db, source, skip + limit);
+    return { totalResults: total, chunks: readInOrder(db, tenantId, ids.slice(skip)) };
+  }
   const chunks = readSlice(db, source, wanted);
   const first = (await chunks.next()).value ?? [];
   const isAll = first.length < Math.min(limit, chunk) && (skip === 0 || first.length > 0);

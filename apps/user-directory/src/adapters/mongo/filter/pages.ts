@@ -49,6 +49,20 @@ export async function idsOfSource(db: Db, source: Source, slice: Slice): Promise
   });
 }
 
+/** The first ids of a scan, ascending, and how many there are, in one pass. @throws {ScimError} 400 tooMany */
+export async function scanCounted(
+  db: Db,
+  { query, hint }: Source,
+  n: number,
+): Promise<{ readonly ids: readonly string[]; readonly total: number }> {
+  const $group = { _id: null, total: { $sum: 1 }, ids: { $firstN: { n, input: '$resourceId' } } };
+  const pipeline = [{ $match: query }, { $group }];
+  const [found] = await inTime(() =>
+    searchesOf(db).aggregate<{ ids: string[]; total: number }>(pipeline, { hint, maxTimeMS: maxQueryMs }).toArray(),
+  );
+  return found ?? { ids: [], total: 0 };
+}
+
 function following(query: Document, after: string | undefined): Document {
   return after === undefined ? query : { $and: [query, { resourceId: { $gt: after } }] };
 }
