@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Asked, Bulk, BulkOperation } from '@rollcall/protocol/command/v1/command';
 import { ScimError } from '@rollcall/scim';
 import type { BulkEntry, BulkOperationRequest, BulkRequest } from '../domain/bulk/bulk-request.ts';
@@ -7,6 +8,8 @@ import type { Caller } from './ports.ts';
 import { type Change, prepareCreate, preparePatch, prepareRemove, prepareReplace } from './prepare-change.ts';
 
 const prefix = 'bulkId:';
+/** So many operations are prepared before others get their turn: some milliseconds. */
+const operationsAtATime = 100;
 
 /** What a `bulkId` stands for. */
 interface NewResource {
@@ -26,9 +29,13 @@ interface Prepared {
  * another in any order and in circles (§3.7.1). What cannot be carried out stays in its place as refused, and so does
  * whatever refers to it.
  */
-export function prepareBulk(caller: Caller, { failOnErrors, entries }: BulkRequest): Bulk {
+export async function prepareBulk(caller: Caller, { failOnErrors, entries }: BulkRequest): Promise<Bulk> {
   const created = newResources(entries);
-  const prepared = entries.map((entry, index) => prepare(caller, { entry, index, created }));
+  const prepared: Prepared[] = [];
+  for (const [index, entry] of entries.entries()) {
+    if (index > 0 && index % operationsAtATime === 0) await setImmediate();
+    prepared.push(prepare(caller, { entry, index, created }));
+  }
   return { failOnErrors, operations: withFailedReferences(prepared).map(toOperation) };
 }
 

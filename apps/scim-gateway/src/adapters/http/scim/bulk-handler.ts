@@ -12,7 +12,7 @@ export function bulkHandler(parts: ScimParts): RequestHandler {
   return async (request, response) => {
     const caller = callerOf(response);
     const rules = { maxOperations: parts.maxBulkOperations, byEndpoint: typesFor(response).byEndpoint };
-    const bulk = prepareBulk(caller, parseBulkRequest(await parts.bodies.ofBulk(request, response), rules));
+    const bulk = await prepareBulk(caller, parseBulkRequest(await parts.bodies.ofBulk(request, response), rules));
     const done = await parts.changes.carryOutBulk(caller, bulk, asyncPreferenceOf(request));
     if (done.kind === 'accepted') return sendAccepted(response, done, parts);
     const asked = bulk.operations.map((operation) => operation.asked);
