@@ -60,7 +60,7 @@ export function dateOperatorsOf(definition: AttributeDefinition, test: Attribute
     case 'eq':
       return Number.isInteger(instant) ? { $eq: before } : undefined;
     case 'ne':
-      return Number.isInteger(instant) ? { $ne: before } : {};
+      return Number.isInteger(instant) ? { $ne: before } : { $exists: true };
     default:
       return undefined;
   }
