@@ -3,7 +3,7 @@ import { startPeer } from './peers/start-peer.ts';
 import { cases } from './read-path/cases.ts';
 import type { Contestant } from './read-path/contestant.ts';
 import { fillByBulk, fillOneByOne } from './read-path/fill.ts';
-import { type CaseReport, reportCase } from './read-path/report.ts';
+import { type CaseReport, type ReadPathReport, reportCase } from './read-path/report.ts';
 import { newScore, runSlice } from './read-path/slice.ts';
 import { type Walk, walkThrough } from './read-path/walk.ts';
 import { makeTenants } from './write-path/bench-tenants.ts';
@@ -15,12 +15,6 @@ export interface ReadPathOptions {
   readonly rounds: number;
   readonly signal: AbortSignal;
   report(line: string): void;
-}
-
-export interface ReadPathReport {
-  readonly users: number;
-  readonly cases: readonly CaseReport[];
-  readonly walks: readonly Walk[];
 }
 
 /** Reads the same people from this installation and from a peer on the same MongoDB, in turn. */

@@ -1,9 +1,9 @@
 import { percentileMs } from '../latency.ts';
-import type { ReadPathReport } from '../read-path.ts';
 import { table } from '../table.ts';
 import type { Case } from './cases.ts';
 import type { Contestant } from './contestant.ts';
 import type { Score } from './slice.ts';
+import type { Walk } from './walk.ts';
 
 /** One contestant in one case. Milliseconds; CPU of its own processes and of the shared database, for each request. */
 export interface Line {
@@ -18,6 +18,12 @@ export interface CaseReport {
   readonly name: string;
   readonly callers: number;
   readonly lines: readonly Line[];
+}
+
+export interface ReadPathReport {
+  readonly users: number;
+  readonly cases: readonly CaseReport[];
+  readonly walks: readonly Walk[];
 }
 
 export function reportCase(one: Case, scores: ReadonlyMap<Contestant, Score>): CaseReport {
