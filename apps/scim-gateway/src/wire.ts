@@ -13,6 +13,7 @@ import {
   type ServiceScope,
   startGrpcServer,
   type Tls,
+  whenConnected,
 } from '@rollcall/service-kit';
 import type { Express, RequestHandler } from 'express';
 import { type LookupOptions, startDirectoryLookups } from './adapters/grpc/directory-lookups.ts';
@@ -75,13 +76,26 @@ function connectServices(scope: Scope, tls: Tls | undefined) {
   const { DIRECTORY_ADDRESS, PROVISIONER_ADDRESS, SERVICE_TOKEN: token } = scope.config;
   const directory = { address: DIRECTORY_ADDRESS, token, tls };
   const query = scope.add('query client', connect(DirectoryQueryServiceClient, directory));
+  const access = scope.add('access client', connect(AccessServiceClient, directory));
+  readyWithDirectory(scope, [query, access]);
   return {
     query,
+    access,
     lookups: scope.add('look-ups', startDirectoryLookups(query, lookupOptionsOf(scope))),
-    access: scope.add('access client', connect(AccessServiceClient, directory)),
     requestLog: scope.add('request log client', connect(RequestLogServiceClient, directory)),
     apps: scope.add('app client', connect(AppServiceClient, { address: PROVISIONER_ADDRESS, token, tls })),
   };
+}
+
+/** Nothing can be answered before the directory was reached for the first time; what it misses later is answered 503. */
+function readyWithDirectory(
+  { readiness, signal }: Scope,
+  clients: readonly Parameters<typeof whenConnected>[0][],
+): void {
+  readiness.set('directory', false);
+  void Promise.all(clients.map((client) => whenConnected(client, signal))).then((connected) =>
+    readiness.set('directory', connected.every(Boolean)),
+  );
 }
 
 function lookupOptionsOf({ log, metrics }: Scope): LookupOptions {

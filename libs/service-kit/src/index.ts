@@ -23,6 +23,7 @@ export {
   callClientStream,
   callStream,
   connect,
+  whenConnected,
 } from './grpc/client.ts';
 export { type Duplex, openDuplex } from './grpc/duplex.ts';
 export { RpcError, type RpcErrorDetails } from './grpc/errors.ts';

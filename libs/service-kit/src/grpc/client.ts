@@ -68,6 +68,25 @@ export function connect<C extends Client>(Client: ClientClass<C>, options: Conne
   });
 }
 
+const connectSliceMs = 1_000;
+
+/**
+ * Resolves with true when the client has reached its peer, and with false when `signal` aborts or the client is stopped.
+ * Connecting begins now, not with the first call.
+ */
+export async function whenConnected(client: Client, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    const until = Date.now() + connectSliceMs;
+    const connected = await new Promise<boolean>((resolve) =>
+      client.waitForReady(until, (error) => resolve(error === undefined)),
+    );
+    if (connected) return true;
+    // Refused before its time: the channel is closed.
+    if (Date.now() < until) return false;
+  }
+  return false;
+}
+
 export interface CallSettings {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
