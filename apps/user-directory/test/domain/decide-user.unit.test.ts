@@ -121,6 +121,23 @@ test('activity has events of its own', () => {
     .thenEmits(toUser('u1', { type: 'UserProfileChanged', data: { set: {}, removed: ['title'] } }), off);
 });
 
+test('active may be taken away from who is active, and nobody is let in again by it', () => {
+  const off = toUser('u1', { type: 'UserDeactivated', data: {} });
+  const on = toUser('u1', { type: 'UserActivated', data: {} });
+  const plain = toUser('u1', { type: 'UserProfileChanged', data: { set: {}, removed: ['active'] } });
+  const remove = patch('u1', { op: 'remove', path: 'active' });
+  given(ann).when(remove).thenEmits(plain);
+  given(ann, plain).when(remove).thenNothing();
+  given(ann, off).when(remove).thenIsInvalid('mutability');
+  given(ann, off, on).when(remove).thenEmits(plain);
+  given(ann, plain)
+    .when(replace('u1', { userName: 'ann', title: 'Dr' }))
+    .thenNothing();
+  given(ann, plain)
+    .when(patch('u1', { op: 'replace', path: 'active', value: false }))
+    .thenEmits(off);
+});
+
 test('an extension is one attribute, named by its URN', () => {
   const set = { schemas: [userSchemaId, enterpriseId], [enterpriseId]: { department: 'R&D' } };
   given(ann)

@@ -74,6 +74,9 @@ function valueAfter(draft: Draft, verb: Verb, target: AttributeTarget, value: Js
   return setSubAttribute(attribute, subAttribute, verb, current, value, name);
 }
 
+/** Some clients write an extension down with the `schemas` of a resource (RFC 7643 §3); what it says follows from the path. */
+const schemasKey = lookupKey('schemas');
+
 function changeExtension(draft: Draft, verb: Verb, extension: CompiledExtension, value: JsonValue): void {
   const { id } = extension.schema;
   if (value === null) {
@@ -83,6 +86,7 @@ function changeExtension(draft: Draft, verb: Verb, extension: CompiledExtension,
   if (!isObject(value)) throw badRequest('invalidValue', `${id} must be an object`);
   for (const [name, attributeValue] of entriesOf(value)) {
     const attribute = extension.attributes.get(lookupKey(name));
+    if (attribute === undefined && lookupKey(name) === schemasKey) continue;
     if (attribute === undefined) throw unknownPath(`${id}:${name}`);
     changeOrRepeat(draft, verb, targetOf({ extension, attribute }), attributeValue);
   }

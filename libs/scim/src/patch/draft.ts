@@ -15,6 +15,8 @@ interface DraftOptions {
 /** A resource while operations are applied to it. Values are put in the place of values; none is changed inside. */
 export class Draft {
   readonly type: ResourceType;
+  /** The resource before any operation. */
+  readonly original: ScimResource;
   readonly createMissingValues: boolean;
   readonly #root: MutableJsonObject;
   readonly #touched = new Set<CompiledExtension>();
@@ -23,6 +25,7 @@ export class Draft {
 
   constructor(type: ResourceType, resource: ScimResource, options: DraftOptions) {
     this.type = type;
+    this.original = resource;
     this.createMissingValues = options.createMissingValues;
     this.#root = { ...resource };
     this.#maxWork = options.maxWork;

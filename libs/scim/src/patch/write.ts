@@ -1,7 +1,7 @@
 import { badRequest } from '../errors.ts';
-import { isArray, type JsonValue } from '../json.ts';
+import { isArray, type JsonValue, property } from '../json.ts';
 import { distinctValues } from '../resource/distinct.ts';
-import { isAssigned } from '../resource/equals.ts';
+import { isAssigned, valueEquals } from '../resource/equals.ts';
 import { isStored } from '../resource/parse-value.ts';
 import { checkImmutable } from '../resource/replace.ts';
 import type { AttributeDefinition } from '../schema/attribute.ts';
@@ -34,9 +34,18 @@ export function put(
   draft.set(target, after);
 }
 
+/**
+ * An attribute with a default is unassigned only while it means the default, before the PATCH and now (RFC 7644 Table 9,
+ * mutability: “the target attribute's … current state”). Unassigned means the default, so nothing else would be safe: to
+ * take away `active` of somebody who was deactivated would let them in again.
+ */
 function mustHaveValue(draft: Draft, target: AttributeTarget): boolean {
   if (target.attribute.required) return true;
-  return target.extension === undefined && Object.hasOwn(draft.type.defaults ?? {}, target.attribute.name);
+  if (target.extension !== undefined) return false;
+  const standard = property(draft.type.defaults ?? {}, target.attribute.name);
+  if (standard === undefined) return false;
+  const states = [draft.get(target), property(draft.original, target.attribute.name)];
+  return states.some((state) => state !== undefined && !valueEquals(state, standard));
 }
 
 /** Values that an operation made the same become one. */

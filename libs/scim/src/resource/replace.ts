@@ -23,7 +23,10 @@ export function replaceAttributes(type: ResourceType, current: ScimResource, des
 
 function keptDefaults(type: ResourceType, current: ScimResource): JsonObject {
   const kept: MutableJsonObject = {};
-  for (const [name, value] of Object.entries(type.defaults ?? {})) kept[name] = property(current, name) ?? value;
+  for (const name of Object.keys(type.defaults ?? {})) {
+    const value = property(current, name);
+    if (isAssigned(value)) kept[name] = value;
+  }
   return kept;
 }
 

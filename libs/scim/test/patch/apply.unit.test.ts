@@ -61,6 +61,40 @@ describe('RFC 7644 §3.5.2 PATCH', () => {
     assert.deepEqual(result.emails, [{ value: 'a', display: '2', primary: true }]);
   });
 
+  it('takes a default away only while the attribute means it (Table 9, mutability)', () => {
+    const active = frozen({ ...barbara, active: true });
+    const gone = { op: 'remove', path: 'active' };
+    for (const operation of [
+      gone,
+      { op: 'replace', path: 'active', value: null },
+      { op: 'replace', value: { active: null } },
+    ]) {
+      const { active: was, ...rest } = active;
+      assert.equal(was, true);
+      assert.deepEqual(patchUser(active, operation), rest);
+      assert.deepEqual(patchUser(frozen(rest), operation), rest);
+      const disabled = frozen({ ...barbara, active: false });
+      refuses(() => patchUser(disabled, operation), 'mutability', /^active cannot be unassigned/);
+      const on = { op: 'replace', path: 'active', value: true };
+      refuses(() => patchUser(disabled, on, operation), 'mutability', /^active cannot be unassigned/);
+      const off = { op: 'replace', path: 'active', value: false };
+      refuses(() => patchUser(active, off, operation), 'mutability', /^active cannot be unassigned/);
+    }
+  });
+
+  it('takes an extension that is written down with its schemas', () => {
+    const value = { schemas: [enterpriseUser], department: 'R' };
+    for (const operation of [
+      { op: 'add', path: enterpriseUser, value },
+      { op: 'replace', path: enterpriseUser, value },
+      { op: 'add', value: { [enterpriseUser]: value } },
+    ]) {
+      const patched = patchUser(without(barbara, [enterpriseUser]), operation);
+      assert.deepEqual(patched[enterpriseUser], { department: 'R' });
+      assert.deepEqual(patched.schemas, [coreUser, enterpriseUser]);
+    }
+  });
+
   it('stops before it does too much', () => {
     const emails = Array.from({ length: 2_000 }, (_, index) => ({ value: `${index}@example.com`, type: 'work' }));
     const user = frozen({ ...barbara, emails });

@@ -38,6 +38,13 @@ describe('RFC 7644 §3.5.1 replacing with PUT', () => {
     assert.equal(put({ userName: 'x', active: false }).active, false);
   });
 
+  it('leaves a default unassigned that no longer is assigned', () => {
+    const desired = parseResource(userType, { schemas: [coreUser], userName: 'x' });
+    const { active: _, ...plain } = barbara;
+    assert.equal('active' in replaceAttributes(userType, frozen(plain), desired), false);
+    assert.equal(replaceAttributes(userType, frozen(plain), { ...desired, active: false }).active, false);
+  });
+
   it('changes nothing when the client sends back what it was shown (O-6)', () => {
     const shown = { ...barbara, groups: [{ value: '1' }], meta: { location: 'elsewhere' }, id: 'other' };
     const result = replaceAttributes(userType, barbara, parseResource(userType, shown));

@@ -7,6 +7,9 @@ export const enterpriseUserSchema = 'urn:ietf:params:scim:schemas:extension:ente
 /** Never sent: identifiers and read-only attributes are the app's own, references travel otherwise, secrets not at all. */
 const withheld: ReadonlySet<string> = new Set(['id', 'externalId', 'meta', 'schemas', 'groups', 'password']);
 
+/** What a user without the attribute means: who was never deactivated is active. To clear it might disable the account. */
+const unassigned: JsonObject = { active: true };
+
 /** What an account shall look like in the app. */
 export interface MappedAttributes {
   readonly attributes: JsonObject;
@@ -28,7 +31,9 @@ export interface UserMappingContext {
  * of the manager's account; null for what was sent before and is gone now (RFC 7643 §2.5: unassigned).
  */
 export function scimUserAttributes(user: JsonObject, context: UserMappingContext): MappedAttributes {
-  const core = entriesOf(user).filter(([name]) => !withheld.has(name) && !name.startsWith('urn:'));
+  const core = Object.entries({ ...unassigned, ...Object.fromEntries(entriesOf(user)) }).filter(
+    ([name]) => !withheld.has(name) && !name.startsWith('urn:'),
+  );
   const manager = managerOf(user);
   const managerRemoteId = manager === undefined ? undefined : context.remoteIdOf(manager);
   const enterprise = enterpriseOf(user, managerRemoteId);

@@ -57,11 +57,24 @@ test('what is managed are the names that were sent', () => {
 });
 
 test('a user without an enterprise extension is sent without one', () => {
-  assert.deepEqual(map({ userName: 'ann' }).attributes, { schemas: [coreUserSchema], userName: 'ann' });
+  assert.deepEqual(map({ userName: 'ann', active: true }).attributes, {
+    schemas: [coreUserSchema],
+    userName: 'ann',
+    active: true,
+  });
 });
 
 test('the user is not changed by being mapped', () => {
   const before = structuredClone(user);
   map(user, { managed: ['title'], manager: 'remote-2' });
   assert.deepEqual(user, before);
+});
+
+test('a user without active is active, in the app too, also when active was sent before', () => {
+  for (const managed of [[], ['active']]) {
+    const mapped = map({ userName: 'ann' }, { managed });
+    assert.equal(mapped.attributes.active, true);
+    assert.deepEqual(mapped.managed, ['active', 'userName']);
+  }
+  assert.equal(map({ userName: 'ann', active: false }).attributes.active, false);
 });

@@ -63,7 +63,10 @@ export interface UserCreated {
   attributes?: { [key: string]: any } | undefined;
 }
 
-/** Whole top-level attributes (or extensions, named by their URN) that changed; `active` never is among them. */
+/**
+ * Whole top-level attributes (or extensions, named by their URN) that changed. `active` is never in `set`; in `removed` it may be,
+ * of a user who was active and remains so: without `active` a user is active.
+ */
 export interface UserProfileChanged {
   set?: { [key: string]: any } | undefined;
   removed: string[];
