@@ -18,7 +18,7 @@ export { type FilterLimits, filterLimits } from './filter/limits.ts';
 export { parseFilter } from './filter/parse.ts';
 export { printFilter } from './filter/print.ts';
 export { resolveFilter } from './filter/resolve.ts';
-export { isObject, type JsonObject, type JsonValue } from './json.ts';
+export { isArray, isObject, type JsonObject, type JsonValue } from './json.ts';
 export { resourceTypeResource, resourceTypeSchema, schemaResource, schemaSchema } from './messages/discovery.ts';
 export { discoverySchemas } from './messages/discovery-schemas.ts';
 export { errorSchema, toErrorBody } from './messages/error.ts';
@@ -62,7 +62,7 @@ export type {
   SchemaDefinition,
   Uniqueness,
 } from './schema/attribute.ts';
-export { groupType, resourceTypes, userType } from './schema/core-types.ts';
+export { groupType, referencesOf, resourceTypes, userType } from './schema/core-types.ts';
 export { enterpriseUserSchema } from './schema/enterprise-user.ts';
 export { groupSchema } from './schema/group.ts';
 export { type PreparedValue, prepareValue } from './schema/prepare-value.ts';

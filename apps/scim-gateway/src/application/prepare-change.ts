@@ -10,6 +10,7 @@ import {
   printPatch,
   type ResourceType,
   redactPatch,
+  referencesOf,
   type ScimResource,
 } from '@rollcall/scim';
 import { takeMembers, withShortMembers } from '../domain/compact-members.ts';
@@ -17,7 +18,6 @@ import type { Dialect } from '../domain/dialects/dialect.ts';
 import { dialectOf } from '../domain/dialects/dialects.ts';
 import { normalisePatch, normaliseResource } from '../domain/dialects/normalise.ts';
 import { dialectOfPatch } from '../domain/dialects/recognise.ts';
-import { referencesOf } from '../domain/resource-view.ts';
 import { assertPermitted } from '../domain/scopes.ts';
 import type { Caller } from './ports.ts';
 import { noteNormalisations } from './request-trace.ts';

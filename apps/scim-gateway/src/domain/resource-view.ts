@@ -7,6 +7,7 @@ import {
   type JsonValue,
   project,
   type ResourceType,
+  referencesOf,
   type ScimResource,
   type Selection,
   selects,
@@ -23,15 +24,10 @@ export interface View {
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The list that joins a User or Group with others, kept apart from the resource itself. */
-export function referencesOf(type: ResourceType): 'members' | 'groups' {
-  return type.name === groupType.name ? 'members' : 'groups';
-}
-
 /** Whether a type has such a list at all, and it is to be shown. */
 export function selectsReferences(type: ResourceType, selection: Selection): boolean {
-  const hasReferences = type.name === userType.name || type.name === groupType.name;
-  return hasReferences && selects(type, selection, referencesOf(type));
+  const references = referencesOf(type);
+  return references !== undefined && selects(type, selection, references);
 }
 
 /** The address of a resource; `baseUrl` is the SCIM base without a trailing slash. */
@@ -90,8 +86,8 @@ export function referenceText(view: View): (reference: Reference) => string {
 
 /** What a projection leaves of one member that has everything. */
 function shownOfReferences({ type, selection }: View): ReadonlySet<string> {
-  if (!selectsReferences(type, selection)) return new Set();
   const name = referencesOf(type);
+  if (name === undefined || !selectsReferences(type, selection)) return new Set();
   const whole: JsonObject = { value: '', $ref: '', type: '', display: '' };
   const { [name]: projected } = project(type, { [name]: [whole] }, selection);
   const [entry] = Array.isArray(projected) ? projected : [];

@@ -26,11 +26,6 @@ export function assertPermitted(scoped: Scoped, access: Access, type: string): v
     );
 }
 
-/** Those of the types that may be read, for queries across types. */
-export function readableTypes(scoped: Scoped, types: readonly string[]): string[] {
-  return types.filter((type) => permits(scoped, 'read', type));
-}
-
 /** Whether whoever has `scope` may do all that `wanted` stands for. */
 export function covers(scope: string, wanted: string): boolean {
   const [access, type] = partsOf(scope);

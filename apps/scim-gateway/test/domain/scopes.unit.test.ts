@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allScopes, assertPermitted, commonScopes, covers, permits, readableTypes } from '../../src/domain/scopes.ts';
+import { allScopes, assertPermitted, commonScopes, covers, permits } from '../../src/domain/scopes.ts';
 
 const permitted: readonly [readonly string[], 'read' | 'write', string, boolean][] = [
   [allScopes, 'write', 'Device', true],
@@ -23,13 +23,6 @@ for (const [scopes, access, type, expected] of permitted)
 test('what is forbidden is a 403 that names the missing scope', () => {
   assert.throws(() => assertPermitted({ scopes: ['read'] }, 'write', 'User'), { status: 403, message: /"write:User"/ });
   assertPermitted({ scopes: ['read'] }, 'read', 'User');
-});
-
-test('of all types only the readable ones are searched', () => {
-  assert.deepEqual(readableTypes({ scopes: ['read:User', 'write:Device'] }, ['User', 'Group', 'Device']), [
-    'User',
-    'Device',
-  ]);
 });
 
 test('a narrower scope is covered, a wider one is not', () => {

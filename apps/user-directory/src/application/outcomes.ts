@@ -32,7 +32,6 @@ const answers: Record<RefusalCode, { readonly status: number; readonly scimType:
   GROUP_IN_ITSELF: { status: 400, scimType: 'invalidValue' },
   MEMBER_UNKNOWN: { status: 400, scimType: 'invalidValue' },
   PRECONDITION_FAILED: { status: 412, scimType: '' },
-  REFERENCE_FAILED: { status: 409, scimType: '' },
   RESOURCE_EXISTS: { status: 409, scimType: 'uniqueness' },
   RESOURCE_NOT_FOUND: { status: 404, scimType: '' },
   RESOURCE_TOO_LARGE: { status: 413, scimType: '' },

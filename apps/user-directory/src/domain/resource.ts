@@ -48,7 +48,7 @@ function withAttributes(resource: Resource, difference: Difference, type: Resour
 export interface Claim {
   /** The attribute, canonical. */
   readonly path: string;
-  /** `<type>/<path>=<prepared value>`, as `searchFieldsOf` has it: two resources with equal claims contend for it. */
+  /** `<Type>/<path>=<prepared value>`: two resources with equal keys contend for it. */
   readonly key: string;
 }
 

@@ -20,5 +20,14 @@ export const groupType: ResourceType = defineResourceType({
   extensions: [],
 });
 
+/**
+ * The attribute by which a type is joined with others: a Group's `members`, a User's `groups`; undefined for other types, where
+ * attributes of these names are attributes like any other.
+ */
+export function referencesOf({ name }: ResourceType): 'members' | 'groups' | undefined {
+  if (name === groupType.name) return 'members';
+  return name === userType.name ? 'groups' : undefined;
+}
+
 /** The resource types of RFC 7643 §4. */
 export const resourceTypes = { User: userType, Group: groupType } as const;

@@ -1,4 +1,4 @@
-import { badRequest, isObject, type JsonValue, type ResourceType, ScimError } from '@rollcall/scim';
+import { badRequest, isArray, isObject, type JsonValue, type ResourceType, ScimError } from '@rollcall/scim';
 import { parseEntityTags } from '../entity-tag.ts';
 
 export const bulkRequestSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
@@ -51,7 +51,7 @@ export function parseBulkRequest(body: unknown, rules: BulkRules): BulkRequest {
   const given = byLowerCase(body);
   assertSchemas(given.get('schemas'));
   const operations = given.get('operations');
-  if (!isList(operations) || operations.length === 0)
+  if (!isArray(operations) || operations.length === 0)
     throw badRequest('invalidSyntax', 'Operations must be an array with at least one operation.');
   if (operations.length > rules.maxOperations)
     throw new ScimError(413, undefined, `The bulk request exceeds maxOperations (${rules.maxOperations}).`);
@@ -63,7 +63,7 @@ export function parseBulkRequest(body: unknown, rules: BulkRules): BulkRequest {
 
 function assertSchemas(schemas: JsonValue | undefined): void {
   const urn = bulkRequestSchema.toLowerCase();
-  const isNamed = isList(schemas) && schemas.some((each) => typeof each === 'string' && each.toLowerCase() === urn);
+  const isNamed = isArray(schemas) && schemas.some((each) => typeof each === 'string' && each.toLowerCase() === urn);
   if (!isNamed) throw badRequest('invalidSyntax', `schemas must contain ${bulkRequestSchema}.`);
 }
 
@@ -156,8 +156,4 @@ function byLowerCase(object: { readonly [name: string]: JsonValue }): Map<string
 
 function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

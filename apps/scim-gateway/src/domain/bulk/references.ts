@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '@rollcall/scim';
+import { isArray, isObject, type JsonObject, type JsonValue } from '@rollcall/scim';
 
 /** What a bulk request calls a resource that it creates. */
 const prefix = 'bulkId:';
@@ -16,7 +16,7 @@ export type Resolve = (bulkId: string) => string;
  */
 export function replaceReferences(data: JsonValue, resolve: Resolve): JsonValue {
   if (typeof data === 'string') return data.startsWith(prefix) ? resolve(data.slice(prefix.length)) : data;
-  if (isList(data)) return replaceInList(data, resolve);
+  if (isArray(data)) return replaceInList(data, resolve);
   return isObject(data) ? replaceInObject(data, resolve) : data;
 }
 
@@ -51,8 +51,4 @@ function bulkIdIn(literal: string): string {
   } catch {
     return literal.slice(prefix.length + 1, -1);
   }
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

@@ -1,10 +1,5 @@
 import type { JsonObject, JsonValue } from '@rollcall/scim';
 
-/** `Array.isArray` for readonly arrays. */
-export function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
 /** The names in an object that are this one when case does not count. */
 export function namesLike(object: JsonObject, name: string): string[] {
   const key = name.toLowerCase();

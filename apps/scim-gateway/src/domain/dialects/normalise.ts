@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, patchLimits, type ResourceType } from '@rollcall/scim';
+import { isArray, isObject, type JsonObject, patchLimits, type ResourceType } from '@rollcall/scim';
 import type { Dialect } from './dialect.ts';
-import { isList, namesLike } from './json.ts';
+import { namesLike } from './json.ts';
 import type { Context } from './normaliser.ts';
 import { rewriteCompared, rewriteOperation } from './operations.ts';
 import { valueWalk, walkAttributes } from './walk-values.ts';
@@ -48,7 +48,7 @@ function withOperations(message: JsonObject, { normalisers }: Dialect, context: 
   const [name, ...others] = namesLike(message, 'Operations');
   const operations = name === undefined || others.length > 0 ? undefined : message[name];
   // More than are accepted are not worth the work.
-  if (name === undefined || !isList(operations) || operations.length > patchLimits.maxOperations) return message;
+  if (name === undefined || !isArray(operations) || operations.length > patchLimits.maxOperations) return message;
   const rewritten = operations.flatMap((operation) => rewriteOperation(operation, normalisers, context));
   return { ...message, [name]: rewritten };
 }

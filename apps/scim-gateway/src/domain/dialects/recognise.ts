@@ -1,7 +1,7 @@
-import { isObject } from '@rollcall/scim';
+import { isArray, isObject } from '@rollcall/scim';
 import type { Dialect } from './dialect.ts';
 import { dialectOf } from './dialects.ts';
-import { isList, valueLike } from './json.ts';
+import { valueLike } from './json.ts';
 
 /**
  * The dialect in which to read one PATCH. Entra capitalises `op` ("Add", "Replace"; E-3 to E-8) unless its tenant URL has the
@@ -12,7 +12,7 @@ export function dialectOfPatch(dialect: Dialect, body: unknown): Dialect {
   if (dialect.name !== 'auto' || !isObject(body)) return dialect;
   const operations = valueLike(body, 'Operations');
   const isEntras =
-    isList(operations) && operations.some((operation) => isObject(operation) && isCapitalised(operation.op));
+    isArray(operations) && operations.some((operation) => isObject(operation) && isCapitalised(operation.op));
   return isEntras ? dialectOf('entra') : dialect;
 }
 

@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, type JsonValue } from '@rollcall/scim';
+import { isArray, isObject, type JsonObject, type JsonValue } from '@rollcall/scim';
 import { findExtension, findTarget, subAttributeOf } from './find-target.ts';
-import { isList, mapEntries, mapList } from './json.ts';
+import { mapEntries, mapList } from './json.ts';
 import type { Context, Normaliser, Position } from './normaliser.ts';
 
 /** Rewrites values in the light of what they are values of. */
@@ -46,7 +46,7 @@ export function walkValue(walk: ValueWalk, value: JsonValue, position: Position)
   const { attribute, name, isElement } = position;
   if (attribute.multiValued && !isElement) {
     const element = { attribute, name, isElement: true };
-    return isList(changed)
+    return isArray(changed)
       ? mapList(changed, (part) => walkValue(walk, part, element))
       : walkValue(walk, changed, element);
   }

@@ -7,9 +7,10 @@ import {
   type PreparedValue,
   prepareValue,
   type ResourceType,
+  referencesOf,
   type ScimResource,
-  uniqueValuesOf,
 } from '@rollcall/scim';
+import { claimsOf } from '../resource.ts';
 import { isIndexed, isSecret, maxTerms, overflowTerm, termOf } from './terms.ts';
 
 /** What queries compare: an attribute's prepared values, under the names of the resource. */
@@ -24,7 +25,7 @@ export interface SearchFields {
   readonly search: SearchObject;
   /** Distinct, at most `maxTerms` and the overflow term. */
   readonly terms: readonly string[];
-  /** `<Type>/<path>=<value>`: what no other resource of the tenant may hold. */
+  /** Keys of the claims, which no other resource of the tenant may hold. */
   readonly claims: readonly string[];
 }
 
@@ -56,14 +57,7 @@ export function searchFieldsOf(type: ResourceType, resource: ScimResource): Sear
   }
   const { meta } = resource;
   if (isObject(meta) && typeof meta.version === 'string') search.meta = { version: meta.version };
-  const claims = uniqueValuesOf(type, resource).map(({ path, value }) => `${type.name}/${path}=${value}`);
-  return { search, terms: bounded(type, terms), claims };
-}
-
-/** The attribute whose values are rows of memberships; a type of the tenant's own may well have a plain `members`. */
-export function referencesOf({ name }: ResourceType): 'members' | 'groups' | undefined {
-  if (name === 'Group') return 'members';
-  return name === 'User' ? 'groups' : undefined;
+  return { search, terms: bounded(type, terms), claims: claimsOf(type, resource).map(({ key }) => key) };
 }
 
 /** A name as a key of a document, which can hold neither dots nor a leading dollar. */

@@ -1,5 +1,6 @@
 import type { StoredResource } from '@rollcall/protocol/directory/v1/query';
-import { type Reference, referencesOf, referenceText, type View, viewText } from '../../../domain/resource-view.ts';
+import { referencesOf } from '@rollcall/scim';
+import { type Reference, referenceText, type View, viewText } from '../../../domain/resource-view.ts';
 
 /** Puts the JSON texts of resources together, a part at a time: a group's members are never in memory as a whole. */
 export interface ResourceWriter {

@@ -1,12 +1,13 @@
 import {
   enterpriseUserSchema,
+  isArray,
   isObject,
   type JsonObject,
   type JsonValue,
   type ResourceType,
   resourceTypes,
 } from '@rollcall/scim';
-import { isList, mapEntries, mapList } from '../json.ts';
+import { mapEntries, mapList } from '../json.ts';
 import type { Context, Normaliser } from '../normaliser.ts';
 
 const coreUrn = /^urn:scim:schemas:core:[12]\.[0-9](?::(?<type>User|Group))?(?=:|$)/i;
@@ -49,7 +50,7 @@ function withModernKeys(object: JsonObject, { type, note }: Context): JsonObject
 }
 
 function modernList(type: ResourceType, schemas: JsonValue): JsonValue {
-  if (!isList(schemas)) return schemas;
+  if (!isArray(schemas)) return schemas;
   const modern = mapList(schemas, (urn) => (typeof urn === 'string' ? modernUrn(type, urn) : urn));
   return modern === schemas ? schemas : [...new Set(modern)];
 }

@@ -1,5 +1,5 @@
-import { isObject, type JsonValue } from '@rollcall/scim';
-import { isList, valueLike } from '../json.ts';
+import { isArray, isObject, type JsonValue } from '@rollcall/scim';
+import { valueLike } from '../json.ts';
 import type { Normaliser } from '../normaliser.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Normaliser } from '../normaliser.ts';
  */
 export const listForSingle: Normaliser = {
   value(value, { attribute, name, isElement }, { note }) {
-    if (attribute.multiValued || isElement || !isList(value) || value.length > 1) return value;
+    if (attribute.multiValued || isElement || !isArray(value) || value.length > 1) return value;
     note(`${name}: list read as one value`);
     const [only = null] = value;
     return attribute.type !== 'complex' && isWrapped(only) ? (valueLike(only, 'value') ?? null) : only;

@@ -1,5 +1,5 @@
-import { type JsonObject, patchOpSchema } from '@rollcall/scim';
-import { isList, namesLike, valueLike } from '../json.ts';
+import { isArray, type JsonObject, patchOpSchema } from '@rollcall/scim';
+import { namesLike, valueLike } from '../json.ts';
 import type { Context, Normaliser } from '../normaliser.ts';
 
 /**
@@ -17,7 +17,7 @@ export const missingSchemas: Normaliser = {
 function withSchema(body: JsonObject, urn: string, note: Context['note']): JsonObject {
   const names = namesLike(body, 'schemas');
   const given = valueLike(body, 'schemas') ?? null;
-  if (names.length > 1 || (given !== null && !(isList(given) && given.length === 0))) return body;
+  if (names.length > 1 || (given !== null && !(isArray(given) && given.length === 0))) return body;
   note('schemas: filled in');
   return { ...body, [names[0] ?? 'schemas']: [urn] };
 }

@@ -7,10 +7,11 @@ import {
   findAttribute,
   matchesFilter,
   type ResourceType,
+  referencesOf,
   type ValueFilter,
 } from '@rollcall/scim';
 import type { Document } from 'mongodb';
-import { referencesOf, searchKey } from '../../../domain/search/search-fields.ts';
+import { searchKey } from '../../../domain/search/search-fields.ts';
 import { dateOperatorsOf, holdsUnassigned, never, operatorsOf } from './tests.ts';
 
 /** What a filter's expressions about `members` or `groups` come to: rows elsewhere, looked up before. */
