@@ -1,11 +1,10 @@
 import { type KafkaHandle, startProducer } from '@rollcall/messaging';
 import { topics } from '@rollcall/protocol';
-import type { TypeRegistry } from '@rollcall/scim';
 import type { ServiceScope } from '@rollcall/service-kit';
 import type { RequestHandler } from 'express';
 import { requestLog } from './adapters/http/request-log.ts';
 import { createRequestSender } from './adapters/kafka/request-sender.ts';
-import type { Caller } from './application/ports.ts';
+import type { TypesOf } from './application/ports.ts';
 import { createRequestRecorder, type RequestRecorder } from './application/request-recorder.ts';
 import type { GatewayConfig } from './config.ts';
 
@@ -17,7 +16,7 @@ const gatherMs = 100;
  */
 export async function startRequestLog(
   scope: ServiceScope<GatewayConfig>,
-  parts: { readonly kafka: KafkaHandle; readonly typesOf: (caller: Caller) => Promise<TypeRegistry> },
+  parts: { readonly kafka: KafkaHandle; readonly typesOf: TypesOf },
 ): Promise<RequestHandler | undefined> {
   const { config, log, metrics, add } = scope;
   if (config.REQUEST_LOG === 'off') return undefined;

@@ -15,15 +15,17 @@ import {
   type Tls,
   whenConnected,
 } from '@rollcall/service-kit';
-import type { Express, RequestHandler } from 'express';
+import type { Express, RequestHandler, Router } from 'express';
 import { type LookupOptions, startDirectoryLookups } from './adapters/grpc/directory-lookups.ts';
 import { createDirectoryReader } from './adapters/grpc/directory-reader.ts';
 import { outcomeService } from './adapters/grpc/outcome-service.ts';
 import { createTypeSource } from './adapters/grpc/type-source.ts';
 import { adminRouter } from './adapters/http/admin/admin-router.ts';
 import { createApplication } from './adapters/http/application.ts';
+import { maxBodyDepth } from './adapters/http/json-body.ts';
 import { scimRouter } from './adapters/http/scim/scim-router.ts';
 import { startHttpServer } from './adapters/http/server.ts';
+import type { Authenticator } from './application/authenticator.ts';
 import { createLockout } from './application/lockout.ts';
 import { createPendingOutcomes, type PendingOutcomes } from './application/pending-outcomes.ts';
 import type { TypesOf } from './application/ports.ts';
@@ -31,7 +33,7 @@ import { createTypesCache } from './application/types-cache.ts';
 import type { GatewayConfig } from './config.ts';
 import { createCursorSeal } from './domain/cursor.ts';
 import { describeService, type ServiceLimits } from './domain/discovery.ts';
-import { startAccess } from './wire-access.ts';
+import { type AccessParts, startAccess } from './wire-access.ts';
 import { startChanges } from './wire-changes.ts';
 import { startRequestLog } from './wire-request-log.ts';
 
@@ -39,7 +41,6 @@ type Scope = ServiceScope<GatewayConfig>;
 type Changes = Awaited<ReturnType<typeof startChanges>>;
 type Clients = ReturnType<typeof connectServices>;
 
-const maxBodyDepth = 16;
 /** A look-up takes milliseconds: one that takes longer is tried another way. */
 const lookupLimits = { timeoutMs: 2_000, maxWaiting: 10_000 };
 const typesCacheTenants = 1_000;
@@ -119,51 +120,60 @@ function kafkaOf(config: GatewayConfig, log: Log): KafkaHandle {
   return createKafka({ brokers: config.KAFKA_BROKERS, clientId, log, ...kafkaSecurity(config) });
 }
 
-function applicationOf(
-  scope: Scope,
-  parts: {
-    clients: Clients;
-    changes: Changes;
-    key: Uint8Array;
-    typesOf: TypesOf;
-    requestLog: RequestHandler | undefined;
-    port: number;
-  },
-): Express {
+interface Inside {
+  readonly clients: Clients;
+  readonly changes: Changes;
+  readonly key: Uint8Array;
+  readonly typesOf: TypesOf;
+  readonly requestLog: RequestHandler | undefined;
+}
+
+function applicationOf(scope: Scope, { port, ...inside }: Inside & { readonly port: number }): Express {
   const { config, log, metrics } = scope;
-  const { query, access, requestLog, apps } = parts.clients;
-  const baseUrl = config.PUBLIC_BASE_URL ?? `http://${config.SCIM_HOST}:${parts.port}/scim/v2`;
-  const { authenticator, limits, oauth } = startAccess(scope, access, baseUrl);
+  const baseUrl = config.PUBLIC_BASE_URL ?? `http://${config.SCIM_HOST}:${port}/scim/v2`;
+  const access = startAccess(scope, inside.clients.access, baseUrl);
+  return createApplication({
+    requestLog: inside.requestLog,
+    scim: scimDoor(scope, inside, { ...access, baseUrl }),
+    oauth: access.oauth,
+    admin: adminDoor(scope, inside, access.authenticator),
+    ...{ log, metrics, trustProxy: config.TRUST_PROXY },
+  });
+}
+
+function scimDoor(
+  { config, log }: Scope,
+  { clients, changes, key, typesOf }: Inside,
+  { baseUrl, authenticator, limits }: AccessParts & { readonly baseUrl: string },
+): Router {
+  const { query: client, lookups } = clients;
   const timeouts = { callMs: config.QUERY_TIMEOUT_MS, streamMs: config.STREAM_TIMEOUT_MS };
-  const bodyLimits = { maxBytes: config.MAX_BODY_BYTES, maxDepth: maxBodyDepth };
-  const scim = scimRouter({
+  return scimRouter({
     ...{ baseUrl, authenticator, limits },
-    ...parts.changes.scim,
-    typesOf: parts.typesOf,
-    directoryOf: (caller) => createDirectoryReader({ client: query, lookups: parts.clients.lookups, timeouts }, caller),
+    ...changes.scim,
+    typesOf,
+    directoryOf: (caller) => createDirectoryReader({ client, lookups, timeouts }, caller),
     serviceProviderConfig: describeService(baseUrl, serviceLimitsOf(config)),
     pageLimits: { defaultCount: config.DEFAULT_PAGE_SIZE, maxCount: config.MAX_PAGE_SIZE },
-    cursorSeal: createCursorSeal(parts.key),
+    cursorSeal: createCursorSeal(key),
     cursorTimeoutMs: config.CURSOR_TIMEOUT_MS,
-    bodyLimits,
     log,
   });
-  const admin = adminRouter({
+}
+
+function adminDoor({ config, log }: Scope, { clients, changes }: Inside, authenticator: Authenticator): Router {
+  const { query, access, requestLog, apps } = clients;
+  return adminRouter({
     token: config.ADMIN_TOKEN,
     lockout: createLockout(config.LOCKOUT_FAILURES, config.LOCKOUT_MS),
-    query,
-    access,
-    requestLog,
-    apps,
-    defineTypes: parts.changes.defineTypes,
+    ...{ query, access, requestLog, apps },
+    defineTypes: changes.defineTypes,
     forget: authenticator.forget,
     forgetTenant: authenticator.forgetTenant,
     callTimeoutMs: config.QUERY_TIMEOUT_MS,
-    bodyLimits,
+    bodyLimits: { maxBytes: config.MAX_BODY_BYTES, maxDepth: maxBodyDepth },
     log,
   });
-  const trustProxy = config.TRUST_PROXY;
-  return createApplication({ requestLog: parts.requestLog, scim, oauth, admin, log, metrics, trustProxy });
 }
 
 function serviceLimitsOf(config: GatewayConfig): ServiceLimits {

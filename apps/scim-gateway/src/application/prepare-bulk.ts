@@ -3,11 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { Asked, Bulk, BulkOperation } from '@rollcall/protocol/command/v1/command';
 import { ScimError } from '@rollcall/scim';
 import type { BulkEntry, BulkOperationRequest, BulkRequest } from '../domain/bulk/bulk-request.ts';
-import { type Resolve, replaceReferences } from '../domain/bulk/references.ts';
+import { bulkIdPrefix, type Resolve, replaceReferences } from '../domain/bulk/references.ts';
 import type { Caller } from './ports.ts';
 import { type Change, prepareCreate, preparePatch, prepareRemove, prepareReplace } from './prepare-change.ts';
 
-const prefix = 'bulkId:';
 /** So many operations are prepared before others get their turn: some milliseconds. */
 const operationsAtATime = 100;
 
@@ -75,7 +74,7 @@ function prepare(
 
 /** The id in the operation's path; undefined for POST. */
 function addressed({ id }: BulkOperationRequest, resolve: Resolve): string | undefined {
-  return id?.startsWith(prefix) ? resolve(id.slice(prefix.length)) : id;
+  return id?.startsWith(bulkIdPrefix) ? resolve(id.slice(bulkIdPrefix.length)) : id;
 }
 
 function changeOf(caller: Caller, operation: BulkOperationRequest & { readonly id: string }, resolve: Resolve): Change {

@@ -2,6 +2,7 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** Bytes of the id: 4 of time, 6 at random, 6 of the seal; RFC 9562 §5.8 takes 6 bits of them for version and variant. */
 const sealAt = 10;
+const form = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Names asynchronous requests. Every gateway of an installation knows the ids of the others by the key they share. */
 export interface TransactionIds {
@@ -42,11 +43,15 @@ export function createTransactionIds(key: Uint8Array): TransactionIds {
   };
 }
 
+/** Whether a text is of the form of these ids. */
+export function isTransactionId(id: string): boolean {
+  return form.test(id);
+}
+
 function format(bytes: Buffer): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function parse(id: string): Buffer | undefined {
-  const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
-  return isUuid ? Buffer.from(id.replaceAll('-', ''), 'hex') : undefined;
+  return isTransactionId(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from '@rollcall/protocol/command/v1/command';
 import type { Caller, OutcomeStore } from './ports.ts';
-import type { TransactionIds } from './transaction-id.ts';
+import { isTransactionId, type TransactionIds } from './transaction-id.ts';
 
 export type TransactionResult =
   | { readonly kind: 'decided'; readonly outcome: Outcome }
@@ -11,7 +11,6 @@ export type TransactionResult =
 /** Tells what became of an asynchronous request of the caller's tenant. */
 export type FindTransaction = (caller: Caller, transactionId: string) => Promise<TransactionResult>;
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** As long as the directory keeps outcomes. */
 const rememberedMs = 24 * 60 * 60 * 1_000;
 
@@ -20,7 +19,7 @@ export function createFindTransaction(parts: {
   readonly transactionIds: TransactionIds;
 }): FindTransaction {
   return async ({ tenantId }, transactionId) => {
-    if (!uuid.test(transactionId)) return { kind: 'unknown' };
+    if (!isTransactionId(transactionId)) return { kind: 'unknown' };
     const outcome = await parts.store.find(tenantId, transactionId);
     if (outcome) return { kind: 'decided', outcome };
     const issuedAt = parts.transactionIds.issuedAt(tenantId, transactionId)?.getTime() ?? 0;

@@ -2,7 +2,7 @@ import type { Asked, BulkResult, Outcome } from '@rollcall/protocol/command/v1/c
 import type { JsonObject } from '@rollcall/scim';
 import { askedOf, operationResult, pathAfter } from './operation-result.ts';
 
-/** RFC 9967 §2.5.1.3. */
+/** What an asynchronous request ends in (RFC 9967 §2.5.1.3). */
 export const asyncResponseEvent = 'urn:ietf:params:scim:event:misc:asyncresp';
 
 /**

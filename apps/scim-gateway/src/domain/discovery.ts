@@ -7,6 +7,7 @@ import {
   serviceProviderConfig,
   type TypeRegistry,
 } from '@rollcall/scim';
+import { asyncResponseEvent } from './completion-events.ts';
 
 /** The descriptions of one tenant's types (RFC 7644 §4), by their lower-case id. */
 export interface Discovery {
@@ -50,9 +51,6 @@ const clientCredentials: readonly AuthenticationScheme[] = [
   },
 ];
 
-/** What an asynchronous request can end in (RFC 9967). */
-const eventUris = ['urn:ietf:params:scim:event:misc:asyncresp'];
-
 /** The same for everybody, so that it can be read before signing in (RFC 7643 §5). `baseUrl` without a trailing slash. */
 export function describeService(baseUrl: string, limits: ServiceLimits): JsonObject {
   return serviceProviderConfig({
@@ -71,7 +69,7 @@ export function describeService(baseUrl: string, limits: ServiceLimits): JsonObj
       maxPageSize: limits.maxPageSize,
       cursorTimeout: Math.max(1, Math.floor(limits.cursorTimeoutMs / 1_000)),
     },
-    securityEvents: { asyncRequest: 'request', eventUris },
+    securityEvents: { asyncRequest: 'request', eventUris: [asyncResponseEvent] },
     authenticationSchemes: [...authenticationSchemes, ...(limits.tokenEndpoint ? clientCredentials : [])],
   });
 }

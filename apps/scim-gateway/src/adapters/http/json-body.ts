@@ -1,18 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
+import { resourceLimits } from '@rollcall/scim';
 import { noteBody } from '../../application/request-trace.ts';
-import { isDeeperThan } from '../../domain/json-depth.ts';
+import { type Excess, findExcess } from '../../domain/json-weight.ts';
 import { RequestRefused } from './request-refused.ts';
 
 export interface BodyLimits {
   readonly maxBytes: number;
   /** Arrays and objects inside one another. */
   readonly maxDepth: number;
+  /** Arrays, objects and what is in them, altogether; absent: as many as a resource may have. */
+  readonly maxValues?: number | undefined;
   /** Says what a body over `maxBytes` exceeds. */
   readonly tooLarge?: string | undefined;
   /** Told of every part of the body as it arrives, in bytes; refuses it by throwing. */
   readonly reserve?: ((bytes: number) => void) | undefined;
 }
+
+/** Enough for any resource, and for what the admin API takes. */
+export const maxBodyDepth = 16;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -31,8 +37,8 @@ export async function readJsonBody(
   assertMediaType(request, mediaTypes);
   const bytes = await readBytes(request, limits);
   noteBody(bytes.length);
+  assertWeight(bytes, limits);
   const body = parse(bytes);
-  if (isDeeperThan(body, limits.maxDepth)) throw new RequestRefused(400, 'The body is nested too deeply.');
   noteBody(bytes.length, body);
   return body;
 }
@@ -112,6 +118,18 @@ function discard(request: IncomingMessage): void {
     if (size > maxDiscardedBytes) request.destroy();
   });
   request.resume();
+}
+
+/** Before it is parsed: what a few megabytes can become would stop everybody else. */
+function assertWeight(bytes: Buffer, { maxDepth, maxValues = resourceLimits.maxValues }: BodyLimits): void {
+  const { maxNames } = resourceLimits;
+  const excess = findExcess(bytes, { maxDepth, maxNames, maxValues });
+  const details: Record<Excess, string> = {
+    depth: 'The body is nested too deeply.',
+    names: `An object in the body has more than ${maxNames} members.`,
+    values: `The body holds more than ${maxValues} values.`,
+  };
+  if (excess) throw new RequestRefused(400, details[excess]);
 }
 
 function parse(bytes: Buffer): unknown {

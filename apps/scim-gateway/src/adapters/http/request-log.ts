@@ -3,7 +3,7 @@ import type { RequestRecord } from '@rollcall/protocol/gateway/v1/request';
 import type { TypeRegistry } from '@rollcall/scim';
 import type { Log } from '@rollcall/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Caller } from '../../application/ports.ts';
+import type { Caller, TypesOf } from '../../application/ports.ts';
 import type { RequestRecorder } from '../../application/request-recorder.ts';
 import { emptyTrace, type RequestTrace, traceRequest } from '../../application/request-trace.ts';
 import { type Redacted, redactError, redactJson, redactTarget } from '../../domain/redact-request.ts';
@@ -15,7 +15,7 @@ export interface RequestLogParts {
   readonly maxBodyBytes: number;
   readonly recorder: RequestRecorder;
   /** Which attributes are secret depends on the tenant's own schemas. */
-  readonly typesOf: (caller: Caller) => Promise<TypeRegistry>;
+  readonly typesOf: TypesOf;
   /** Called for a request that no credential signed: of those only the number is kept. */
   readonly onAnonymous: () => void;
   readonly log: Log;

@@ -1,7 +1,7 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from '@rollcall/scim';
 
-/** What a bulk request calls a resource that it creates. */
-const prefix = 'bulkId:';
+/** What a bulk request calls a resource that it creates begins with this. */
+export const bulkIdPrefix = 'bulkId:';
 /** A string inside a filter, as in `members[value eq "bulkId:x"]`. */
 const quoted = /"bulkId:(?:[^"\\]|\\.)*"/g;
 /** At the end of an address, as in `../Users/bulkId:x`. */
@@ -15,7 +15,7 @@ export type Resolve = (bulkId: string) => string;
  * however deep, in `$ref` and in the filters of a PATCH's paths. Shares with `data` all that has no reference.
  */
 export function replaceReferences(data: JsonValue, resolve: Resolve): JsonValue {
-  if (typeof data === 'string') return data.startsWith(prefix) ? resolve(data.slice(prefix.length)) : data;
+  if (typeof data === 'string') return data.startsWith(bulkIdPrefix) ? resolve(data.slice(bulkIdPrefix.length)) : data;
   if (isArray(data)) return replaceInList(data, resolve);
   return isObject(data) ? replaceInObject(data, resolve) : data;
 }
@@ -33,7 +33,7 @@ function replaceInObject(object: JsonObject, resolve: Resolve): JsonValue {
 }
 
 function replaceNamed(name: string, value: JsonValue, resolve: Resolve): JsonValue {
-  if (typeof value !== 'string' || !value.includes(prefix)) return replaceReferences(value, resolve);
+  if (typeof value !== 'string' || !value.includes(bulkIdPrefix)) return replaceReferences(value, resolve);
   switch (name.toLowerCase()) {
     case 'path':
       return value.replace(quoted, (literal) => JSON.stringify(resolve(bulkIdIn(literal))));
@@ -47,8 +47,8 @@ function replaceNamed(name: string, value: JsonValue, resolve: Resolve): JsonVal
 /** What is no string of JSON is no string of a filter either, and left for the filter's parser to refuse. */
 function bulkIdIn(literal: string): string {
   try {
-    return String(JSON.parse(literal)).slice(prefix.length);
+    return String(JSON.parse(literal)).slice(bulkIdPrefix.length);
   } catch {
-    return literal.slice(prefix.length + 1, -1);
+    return literal.slice(bulkIdPrefix.length + 1, -1);
   }
 }

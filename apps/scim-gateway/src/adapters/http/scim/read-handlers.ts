@@ -1,10 +1,8 @@
 import type { RequestHandler } from 'express';
 import { entityTag, matchesAny, parseEntityTags } from '../../../domain/entity-tag.ts';
 import { searchParameters, urlParameters } from '../../../domain/list-query.ts';
-import { scimMediaTypes } from '../../../domain/media-type.ts';
 import { selectsReferences } from '../../../domain/resource-view.ts';
 import { assertPermitted } from '../../../domain/scopes.ts';
-import { readJsonBody } from '../json-body.ts';
 import { queryOf } from '../query.ts';
 import { answerList } from './list-answer.ts';
 import { callerOf, directoryFor, idOf, localsOf, requestedView } from './request-parts.ts';
@@ -23,7 +21,7 @@ export function readHandlers(parts: ScimParts): Record<'list' | 'search' | 'get'
     },
 
     async search(request, response) {
-      const body = await readJsonBody(request, scimMediaTypes, parts.bodyLimits);
+      const body = await parts.bodies.ofSearch(request, response);
       await answerList(response, { type: localsOf(response).type, parameters: searchParameters(body) }, parts);
     },
 

@@ -1,12 +1,11 @@
-import { groupType, type ResourceType } from '@rollcall/scim';
+import { groupLimits, groupType, type ResourceType, resourceLimitsOf } from '@rollcall/scim';
 import type { Request, Response } from 'express';
+import { scimMediaTypes } from '../../../domain/media-type.ts';
 import type { BodyBudget } from '../body-budget.ts';
-import { readJsonBody } from '../json-body.ts';
+import { type BodyLimits, maxBodyDepth, readJsonBody } from '../json-body.ts';
 
-const mediaTypes = ['application/scim+json', 'application/json'];
-const maxDepth = 16;
 /** Operations, an operation, its data: what stands around a resource in a bulk request. */
-const bulkDepth = maxDepth + 4;
+const bulkDepth = maxBodyDepth + 4;
 
 /** How large bodies may be, in bytes. */
 export interface ScimBodySizes {
@@ -21,19 +20,25 @@ export interface ScimBodies {
   /** Of a request about one resource. */
   ofResource(request: Request, response: Response, type: ResourceType): Promise<unknown>;
   ofBulk(request: Request, response: Response): Promise<unknown>;
+  /** Of a query that is sent as a body. */
+  ofSearch(request: Request, response: Response): Promise<unknown>;
 }
 
 export function createScimBodies(sizes: ScimBodySizes, budget: BodyBudget): ScimBodies {
   const { maxResourceBytes, maxGroupBytes, maxBulkBytes } = sizes;
+  const read = (request: Request, response: Response, limits: Omit<BodyLimits, 'reserve'>) =>
+    readJsonBody(request, scimMediaTypes, { ...limits, reserve: budget.forRequest(response) });
   return {
     ofResource(request, response, type) {
       const maxBytes = type.name === groupType.name ? maxGroupBytes : maxResourceBytes;
-      return readJsonBody(request, mediaTypes, { maxBytes, maxDepth, reserve: budget.forRequest(response) });
+      const { maxValues } = resourceLimitsOf(type);
+      return read(request, response, { maxBytes, maxDepth: maxBodyDepth, maxValues });
     },
     ofBulk(request, response) {
       const tooLarge = `The size of the bulk request exceeds maxPayloadSize (${maxBulkBytes}).`;
-      const limits = { maxBytes: maxBulkBytes, maxDepth: bulkDepth, tooLarge, reserve: budget.forRequest(response) };
-      return readJsonBody(request, mediaTypes, limits);
+      const { maxValues } = groupLimits;
+      return read(request, response, { maxBytes: maxBulkBytes, maxDepth: bulkDepth, maxValues, tooLarge });
     },
+    ofSearch: (request, response) => read(request, response, { maxBytes: maxResourceBytes, maxDepth: maxBodyDepth }),
   };
 }

@@ -7,7 +7,6 @@ import type { RequestLimits } from '../../../application/request-limits.ts';
 import type { FindTransaction } from '../../../application/transaction-results.ts';
 import type { CursorSeal } from '../../../domain/cursor.ts';
 import type { PageLimits } from '../../../domain/list-query.ts';
-import type { BodyLimits } from '../json-body.ts';
 import type { ScimBodies } from './request-body.ts';
 
 /** What the SCIM door needs from inside. */
@@ -25,7 +24,6 @@ export interface ScimParts {
   readonly cursorSeal: CursorSeal;
   /** From one page to the next. */
   readonly cursorTimeoutMs: number;
-  readonly bodyLimits: BodyLimits;
   readonly bodies: ScimBodies;
   readonly maxBulkOperations: number;
   readonly findTransaction: FindTransaction;
