@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { OperatorError } from '../operator-error.ts';
+import { readJsonFile } from '../json-file.ts';
 
 /** As they come from the command line; what was not given is undefined. */
 export interface CredentialOptions {
@@ -81,12 +80,7 @@ export function trustOf(options: CredentialOptions): Partial<TrustedIssuer> | un
 
 /** @throws {OperatorError} when the file cannot be read or is not JSON */
 export async function publicKeysOf({ publicKeys: file }: CredentialOptions): Promise<object | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as object;
-  } catch (cause) {
-    throw new OperatorError(`${file} cannot be read as JSON.`, { cause });
-  }
+  return file === undefined ? undefined : readJsonFile(file);
 }
 
 /** Seconds from `90s`, `30m`, `12h` or `7d`. */

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { type AdminClient, path } from '../admin-client.ts';
-import { OperatorError } from '../operator-error.ts';
+import { readJsonFile } from '../json-file.ts';
 import { print, table } from '../output.ts';
 
 type Named = { name: string; id?: string; endpoint?: string };
@@ -27,19 +26,11 @@ export function typesCommand(client: AdminClient): Command {
     .command('set <tenant> <file>')
     .description('replace all of them by those of a JSON file: { "schemas": [RFC 7643 §7], "resourceTypes": [§6] }')
     .action(async (tenant: string, file: string, _options: object, command: Command) => {
-      const defined = await client.put<Types>(path`tenants/${tenant}/types`, await readDefinitions(file));
+      const defined = await client.put<Types>(path`tenants/${tenant}/types`, await readJsonFile(file));
       print(command, defined, () => {
         const { version, schemas, resourceTypes } = defined;
         return `Version ${version}: ${schemas.length} schemas, ${resourceTypes.length} resource types.`;
       });
     });
   return types;
-}
-
-async function readDefinitions(file: string): Promise<object> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as object;
-  } catch (cause) {
-    throw new OperatorError(`${file} cannot be read as JSON: ${(cause as Error).message}`, { cause });
-  }
 }
