@@ -66,7 +66,7 @@ export const gatewayConfig = z
     DEFAULT_PAGE_SIZE: count.default(100),
     MAX_PAGE_SIZE: count.default(1_000),
     /** Seals cursors and transaction ids; the same in all gateways. Default: a random one, then they are good only where they
-     * were given out; the result of a transaction that is decided can be read everywhere. */
+     * were given out. */
     CURSOR_KEY: secretKey.optional(),
     /** From one page to the next. Sorted lists may end sooner: the directory keeps their state for its own time. */
     CURSOR_TIMEOUT_MS: milliseconds.default(60 * 60 * 1_000),

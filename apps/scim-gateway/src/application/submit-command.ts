@@ -107,7 +107,7 @@ function asyncCommand(
   const issuedAt = new Date();
   return {
     ...commandOf(caller, operation),
-    commandId: parts.transactionIds.issue(caller.tenantId, issuedAt),
+    commandId: parts.transactionIds.issue(caller, issuedAt),
     issuedAt,
     deadline: new Date(issuedAt.getTime() + parts.asyncCommandTimeoutMs),
     returnAddress: terms.waitMs > 0 ? parts.returnAddress : '',

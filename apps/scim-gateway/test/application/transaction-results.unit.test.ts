@@ -12,20 +12,23 @@ const find = (outcome?: Outcome) => createFindTransaction({ transactionIds, stor
 
 test('without an outcome, a transaction of the tenant is undecided for as long as outcomes are kept', async () => {
   const ask = find();
-  const issued = (age: number) => transactionIds.issue('acme', new Date(Date.now() - age));
+  const issued = (age: number) => transactionIds.issue(callerOf(), new Date(Date.now() - age));
   assert.deepEqual(await ask(callerOf(), issued(0)), { kind: 'undecided' });
   assert.deepEqual(await ask(callerOf(), issued(day - 60_000)), { kind: 'undecided' });
   assert.deepEqual(await ask(callerOf(), issued(day)), { kind: 'unknown' });
 });
 
-test('what was not issued to the tenant is unknown', async () => {
-  const ask = find();
-  const foreign = transactionIds.issue('other', new Date());
-  for (const id of [foreign, randomUUID(), '', 'x/y']) assert.deepEqual(await ask(callerOf(), id), { kind: 'unknown' });
+test('what was not issued to the credential is unknown, decided or not', async () => {
+  const foreign = transactionIds.issue(callerOf({ tenantId: 'other' }), new Date());
+  const ofAnother = transactionIds.issue(callerOf({ credentialId: 'c_2' }), new Date());
+  for (const id of [foreign, ofAnother, randomUUID(), '', 'x/y']) {
+    const outcome = { commandId: id, tenantId: 'acme' };
+    for (const ask of [find(), find(outcome)]) assert.deepEqual(await ask(callerOf(), id), { kind: 'unknown' });
+  }
 });
 
-test('an outcome is told also by a gateway with another key', async () => {
-  const id = createTransactionIds(Buffer.alloc(32, 1)).issue('acme', new Date());
+test('an outcome is told by any gateway that has the key', async () => {
+  const id = createTransactionIds(Buffer.alloc(32)).issue(callerOf(), new Date());
   const outcome = { commandId: id, tenantId: 'acme' };
   assert.deepEqual(await find(outcome)(callerOf(), id), { kind: 'decided', outcome });
 });

@@ -10,7 +10,7 @@ import { nowhere } from '../support/test-gateway.ts';
 let installation: Installation;
 let client: Client;
 before(async () => {
-  installation = await startInstallation();
+  installation = await startInstallation({ CURSOR_KEY: Buffer.alloc(32, 5).toString('base64') });
   client = await installation.client();
 });
 after(() => installation?.stop());
@@ -137,4 +137,13 @@ test('RFC 9967 §5: a result is for its own tenant only', async () => {
     assert.equal((await client.send('GET', `/.txn/${none}`)).status, 404);
   const anonymous = await client.send('GET', path, undefined, { authorization: 'Bearer nobody.nothing' });
   assert.equal(anonymous.status, 401);
+});
+
+test('a result is for the credential that asked: another of the tenant may lack the scope for what it shows', async () => {
+  const path = resultPath(await client.send('POST', '/Users', user(), respondAsync));
+  await completion(path);
+  const credentials = `/tenants/${client.tenantId}/credentials`;
+  const { body } = await installation.admin('POST', credentials, { kind: 'bearer', label: 'other' });
+  const other = await client.send('GET', path, undefined, { authorization: `Bearer ${body.bearerToken}` });
+  assert.equal(other.status, 404);
 });
