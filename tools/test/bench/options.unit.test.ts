@@ -19,7 +19,7 @@ test('processes to watch are named by role and pid', () => {
 });
 
 test('what is not understood is refused by name', () => {
-  assert.throws(() => readOptions(['read-path'], ''), /read-path/);
+  assert.throws(() => readOptions(['read-paths'], ''), /read-paths/);
   assert.throws(() => readOptions(['--seconds', 'ten'], ''), /--seconds/);
   assert.throws(() => readOptions(['--concurrency', '1,,64'], ''), /--concurrency/);
   assert.throws(() => readOptions(['--levels', '3'], ''), /--levels/);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CallOptions,
   type ChannelCredentials,
@@ -6,6 +7,7 @@ import {
   type ClientReadableStream,
   type ClientUnaryCall,
   type ClientWritableStream,
+  connectivityState,
   Metadata,
   type ServiceDefinition,
   type ServiceError,
@@ -68,21 +70,16 @@ export function connect<C extends Client>(Client: ClientClass<C>, options: Conne
   });
 }
 
-const connectSliceMs = 1_000;
+const connectPauseMs = 50;
 
 /**
- * Resolves with true when the client has reached its peer, and with false when `signal` aborts or the client is stopped.
- * Connecting begins now, not with the first call.
+ * Resolves with true when the client has reached its peer, and with false when `signal` aborts. Connecting begins now, not
+ * with the first call. `signal` has to abort before the client is stopped: a closed channel that is asked connects again.
  */
 export async function whenConnected(client: Client, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
-    const until = Date.now() + connectSliceMs;
-    const connected = await new Promise<boolean>((resolve) =>
-      client.waitForReady(until, (error) => resolve(error === undefined)),
-    );
-    if (connected) return true;
-    // Refused before its time: the channel is closed.
-    if (Date.now() < until) return false;
+    if (client.getChannel().getConnectivityState(true) === connectivityState.READY) return true;
+    await delay(connectPauseMs, undefined, { signal }).catch(() => undefined);
   }
   return false;
 }
