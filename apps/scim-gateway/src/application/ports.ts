@@ -1,10 +1,5 @@
 import type { Command, Outcome, UnknownMembers } from '@rollcall/protocol/command/v1/command';
-import type {
-  AttributeValue,
-  ListResourcesResponse,
-  Reference,
-  StoredResource,
-} from '@rollcall/protocol/directory/v1/query';
+import type { AttributeValue, ListPart, Reference, StoredResource } from '@rollcall/protocol/directory/v1/query';
 import type { ResourceType, TypeRegistry } from '@rollcall/scim';
 import type { ListQuery } from '../domain/list-query.ts';
 
@@ -49,7 +44,7 @@ export interface TypeSource {
 }
 
 /** A resource, or the references of the resource before, or where the next page begins. */
-export type PagePart = Exclude<NonNullable<ListResourcesResponse['part']>, { readonly $case: 'header' }>;
+export type PagePart = Exclude<NonNullable<ListPart['part']>, { readonly $case: 'header' }>;
 
 export interface Page {
   readonly totalResults: number;

@@ -1,9 +1,10 @@
 import type {
   DirectoryQueryServiceClient,
   GetResourceResponse,
+  ListPart,
   ListResourcesResponse,
   FoundResource as LookedUp,
-  LookupRequest,
+  Lookup,
   Reference,
 } from '@rollcall/protocol/directory/v1/query';
 import { groupType, type ResourceType } from '@rollcall/scim';
@@ -41,7 +42,7 @@ export function createDirectoryReader(
   { tenantId, typesVersion }: Pick<Caller, 'tenantId' | 'typesVersion'>,
 ): DirectoryReader {
   const stream = { timeoutMs: timeouts.streamMs };
-  const lookUp = async (type: ResourceType, by: LookupRequest['by'], withReferences: boolean) => {
+  const lookUp = async (type: ResourceType, by: Lookup['by'], withReferences: boolean) => {
     if (withReferences && type.name === groupType.name) return undefined;
     const request = { tenantId, resourceType: type.name, by, withGroups: withReferences, typesVersion };
     const answer = await lookups.ask(request);
@@ -103,9 +104,10 @@ async function* referencesIn(parts: AsyncIterable<GetResourceResponse>): AsyncGe
   for await (const { part } of parts) if (part?.$case === 'references') yield part.value.references;
 }
 
-async function openPage(parts: AsyncGenerator<ListResourcesResponse>): Promise<Page> {
+async function openPage(responses: AsyncIterable<ListResourcesResponse>): Promise<Page> {
+  const parts = partsIn(responses);
   const first = await parts.next();
-  const header = first.done ? undefined : first.value.part;
+  const header = first.done ? undefined : first.value;
   if (header?.$case !== 'header') {
     await parts.return(undefined);
     throw new Error('the directory began a list without its header');
@@ -113,10 +115,14 @@ async function openPage(parts: AsyncGenerator<ListResourcesResponse>): Promise<P
   return { totalResults: header.value.totalResults, parts: rest(parts) };
 }
 
+async function* partsIn(responses: AsyncIterable<ListResourcesResponse>): AsyncGenerator<ListPart['part'], undefined> {
+  for await (const { parts } of responses) for (const { part } of parts) yield part;
+}
+
 /** A list that ends without its trailer has broken off, and must not pass for a shorter one. */
-async function* rest(parts: AsyncIterable<ListResourcesResponse>): AsyncGenerator<PagePart> {
+async function* rest(parts: AsyncIterable<ListPart['part']>): AsyncGenerator<PagePart> {
   let isComplete = false;
-  for await (const { part } of parts) {
+  for await (const part of parts) {
     if (part === undefined || part.$case === 'header') continue;
     isComplete = part.$case === 'trailer';
     yield part;

@@ -1,4 +1,4 @@
-import type { ListResourcesRequest, ListResourcesResponse } from '@rollcall/protocol/directory/v1/query';
+import type { ListPart, ListResourcesRequest, ListResourcesResponse } from '@rollcall/protocol/directory/v1/query';
 import type { Db, Timestamp } from 'mongodb';
 import { chunk, countOf, idsOfSource, readInOrder, readSlice, scanCounted } from '../mongo/filter/pages.ts';
 import { clusterTimeOf, sortedIds } from '../mongo/filter/sorted.ts';
@@ -25,26 +25,48 @@ interface Page {
   readonly at?: Timestamp | undefined;
 }
 
+/** In one message, in bytes of JSON: what a message costs does not count then, and no more than that is held in memory. */
+const messageBytes = 256 * 1024;
+/** Of a reference, at least. */
+const referenceBytes = 50;
+
 /** The header, the page's resources each with its references, the trailer. */
 export async function* listResources(
   reading: Reading,
   request: ListResourcesRequest,
 ): AsyncIterable<ListResourcesResponse> {
+  let [parts, bytes]: [ListPart[], number] = [[], 0];
+  for await (const part of partsOfList(reading, request)) {
+    parts.push({ part });
+    bytes += bytesOf(part);
+    if (bytes < messageBytes) continue;
+    yield { parts };
+    [parts, bytes] = [[], 0];
+  }
+  if (parts.length > 0) yield { parts };
+}
+
+function bytesOf(part: ListPart['part']): number {
+  if (part?.$case === 'resource') return part.value.json.length;
+  return part?.$case === 'references' ? part.value.references.length * referenceBytes : 0;
+}
+
+async function* partsOfList(reading: Reading, request: ListResourcesRequest): AsyncIterable<ListPart['part']> {
   try {
     const { totalResults, chunks, at } = await pageOf(reading, request);
-    yield { part: { $case: 'header', value: { totalResults } } };
+    yield { $case: 'header', value: { totalResults } };
     let left = request.count;
     let after: string | undefined;
     let hasMore = false;
     for await (const resources of chunks) {
       const shown = resources.slice(0, left);
-      for await (const part of partsOf(reading.db, shown, request.withoutReferences)) yield { part };
+      yield* partsOf(reading.db, shown, request.withoutReferences);
       left -= shown.length;
       after = shown.at(-1)?.resourceId ?? after;
       hasMore = resources.length > shown.length;
     }
     const position = hasMore && after !== undefined ? writePosition({ after, totalResults, at }) : Buffer.alloc(0);
-    yield { part: { $case: 'trailer', value: { position } } };
+    yield { $case: 'trailer', value: { position } };
   } catch (error) {
     throw toRpcError(error);
   }

@@ -1,7 +1,12 @@
-import type { FoundResource, LookupRequest, LookupResponse } from '@rollcall/protocol/directory/v1/query';
-import { parsePath, resolveFilter } from '@rollcall/scim';
+import type {
+  AttributeValue,
+  FoundResource,
+  LookupAnswer,
+  Lookup as LookupQuestion,
+} from '@rollcall/protocol/directory/v1/query';
+import { type Filter, parsePath, type ResourceType, resolveFilter } from '@rollcall/scim';
 import type { Db } from 'mongodb';
-import { type IdLookup, lookUpIds, lookUpTerms, type TermLookup, termLookupOf } from '../mongo/look-up.ts';
+import { type Found, type IdLookup, lookUpIds, lookUpTerms, type TermLookup, termLookupOf } from '../mongo/look-up.ts';
 import { type GroupOfMember, type MemberKey, memberKey, readGroupsOf } from '../mongo/read-references.ts';
 import type { StoredResource } from '../mongo/read-resources.ts';
 import { Batching } from './batching.ts';
@@ -11,57 +16,51 @@ import { checkResourceType, checkTenant } from './rpc-errors.ts';
 
 /** Look-ups in one query. */
 const maxBatch = 200;
-/** Unanswered look-ups of one stream; no more are taken from it meanwhile. */
-const maxOpen = 1_000;
 /** Groups of one user, and bytes of all resources, in one answer: below gRPC's limit of 4 MiB. */
 const maxGroups = 5_000;
 const maxBytes = 2 * 1024 * 1024;
 
-type Lookup = (request: LookupRequest) => Promise<LookupResponse>;
+/** Never rejects. */
+export type Lookup = (question: LookupQuestion) => Promise<LookupAnswer>;
 
 /**
  * Look-ups of all streams together: those that come while a query is on its way are answered by the next one, one each for
- * ids, for values, and for groups. A look-up that fails, for whatever reason, is answered as incomplete: asked in the other
- * way it gets its error.
+ * ids, for values, and for the groups of what was found by value. A look-up that fails, for whatever reason, is answered as
+ * incomplete: asked in the other way it gets its error.
  */
 export function createLookups(
   { db, readTypes }: Pick<Reading, 'db' | 'readTypes'>,
   onError: (error: unknown) => void,
 ): Lookup {
-  const byId = new Batching<IdLookup, StoredResource | undefined>((lookups) => lookUpIds(db, lookups), maxBatch);
+  const byId = new Batching<IdLookup, Found | undefined>((lookups) => lookUpIds(db, lookups), maxBatch);
   const byTerm = new Batching<TermLookup, readonly StoredResource[] | undefined>(
     (lookups) => lookUpTerms(db, lookups),
     maxBatch,
   );
   const groups = new Batching<MemberKey, readonly GroupOfMember[]>((members) => groupsOf(db, members), maxBatch);
-  const find = async (request: LookupRequest): Promise<readonly StoredResource[] | undefined> => {
-    const tenantId = checkTenant(request.tenantId);
-    const { by, resourceType, typesVersion } = request;
+  const find = async (question: LookupQuestion): Promise<readonly Found[] | undefined> => {
+    const tenantId = checkTenant(question.tenantId);
+    const { by, resourceType, typesVersion } = question;
+    const withGroups = question.withGroups && resourceType === 'User';
     if (by?.$case === 'resourceId') {
-      const found = await byId.ask({ tenantId, resourceType, resourceId: by.value });
+      const found = await byId.ask({ tenantId, resourceType, resourceId: by.value, withGroups });
       return found ? [found] : [];
     }
     if (!by) return undefined;
     const type = checkResourceType(await readTypes(tenantId, typesVersion), resourceType);
-    const { filter: _none, ...path } = parsePath(by.value.path);
-    const compared = { kind: 'compare', path, operator: 'eq', value: by.value.value } as const;
-    const lookup = termLookupOf(tenantId, type, resolveFilter(type, compared));
-    return lookup && byTerm.ask(lookup);
+    const lookup = termLookupOf(tenantId, type, equality(type, by.value));
+    const resources = lookup && (await byTerm.ask(lookup));
+    const groupsOf = async ({ resourceId: memberId }: StoredResource) =>
+      withGroups ? groups.ask({ tenantId, memberId }) : [];
+    return (
+      resources && Promise.all(resources.map(async (resource) => ({ resource, groups: await groupsOf(resource) })))
+    );
   };
-  return async (request) => {
-    const { id, withGroups } = request;
+  return async (question) => {
+    const { id } = question;
     try {
-      const resources = await find(request);
-      if (!resources) return incomplete(id);
-      const found = await Promise.all(
-        resources.map(async (resource): Promise<FoundResource> => {
-          const isUser = withGroups && resource.resourceType === 'User';
-          const key = { tenantId: resource.tenantId, memberId: resource.resourceId };
-          const references = isUser ? (await groups.ask(key)).map(groupReference) : [];
-          return { resource: resourceMessage(resource), groups: references };
-        }),
-      );
-      return fits(found) ? { id, found, incomplete: false } : incomplete(id);
+      const found = (await find(question))?.map(foundMessage);
+      return found && fits(found) ? { id, found, incomplete: false } : incomplete(id);
     } catch (error) {
       onError(error);
       return incomplete(id);
@@ -69,7 +68,16 @@ export function createLookups(
   };
 }
 
-function incomplete(id: number): LookupResponse {
+function equality(type: ResourceType, { path: text, value }: AttributeValue): Filter {
+  const { filter: _none, ...path } = parsePath(text);
+  return resolveFilter(type, { kind: 'compare', path, operator: 'eq', value });
+}
+
+function foundMessage({ resource, groups }: Found): FoundResource {
+  return { resource: resourceMessage(resource), groups: groups.map(groupReference) };
+}
+
+function incomplete(id: number): LookupAnswer {
   return { id, found: [], incomplete: true };
 }
 
@@ -81,47 +89,4 @@ function fits(found: readonly FoundResource[]): boolean {
 async function groupsOf(db: Db, members: readonly MemberKey[]): Promise<readonly (readonly GroupOfMember[])[]> {
   const found = await readGroupsOf(db, members);
   return members.map((member) => found.get(memberKey(member)) ?? []);
-}
-
-/** One gateway's look-ups, answered in the order in which they are found. */
-export async function* answerLookups(
-  requests: AsyncIterable<LookupRequest>,
-  lookup: Lookup,
-): AsyncGenerator<LookupResponse, void, undefined> {
-  const ready: LookupResponse[] = [];
-  let [open, ended, wake] = [0, false, Promise.withResolvers<void>()];
-  let failure: unknown;
-  const changed = () => {
-    wake.resolve();
-    wake = Promise.withResolvers<void>();
-  };
-  const take = async () => {
-    for await (const request of requests) {
-      open += 1;
-      void lookup(request).then((response) => {
-        ready.push(response);
-        changed();
-      });
-      while (open >= maxOpen) await wake.promise;
-    }
-  };
-  take()
-    .catch((error: unknown) => {
-      failure = error;
-    })
-    .finally(() => {
-      ended = true;
-      changed();
-    });
-  for (;;) {
-    const change = wake.promise;
-    for (const response of ready.splice(0)) {
-      yield response;
-      open -= 1;
-      changed();
-    }
-    if (failure) throw failure;
-    if (ended && open === 0) return;
-    if (ready.length === 0) await change;
-  }
 }

@@ -27,8 +27,9 @@ import { readIds, readPendingMembers, readResources } from '../mongo/read-resour
 import { createTypesReader } from '../mongo/read-types.ts';
 import { findTenant, tenantsOf } from '../mongo/tenants.ts';
 import { findTypes, typesOf } from '../mongo/types.ts';
+import { answerLookups } from './answer-lookups.ts';
 import { listResources, type Reading } from './list-resources.ts';
-import { answerLookups, createLookups } from './lookup.ts';
+import { createLookups } from './lookup.ts';
 import { partsOf, resourceMessage } from './references.ts';
 import { checkTenant, notFound, tooMuch } from './rpc-errors.ts';
 

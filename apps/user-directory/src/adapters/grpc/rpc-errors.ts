@@ -3,7 +3,7 @@ import { RpcError, status } from '@rollcall/service-kit';
 import { type AccessRefusalCode, AccessRefused, isTenantId } from '../../domain/access.ts';
 import { PositionExpired } from '../mongo/filter/pages.ts';
 
-export const errorDomain = 'directory.rollcall';
+const errorDomain = 'directory.rollcall';
 
 export function notFound(message: string): RpcError {
   return new RpcError(status.NOT_FOUND, message, { reason: 'NOT_FOUND', domain: errorDomain });

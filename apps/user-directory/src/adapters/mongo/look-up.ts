@@ -1,8 +1,9 @@
 import { compileFilter, type Filter, type ResourceType } from '@rollcall/scim';
-import type { Db } from 'mongodb';
+import type { Db, Document } from 'mongodb';
 import { overflowTerm } from '../../domain/search/terms.ts';
 import { broad, termSetOf } from './filter/term-sets.ts';
 import { maxQueryMs } from './limits.ts';
+import { type GroupOfMember, groupRowsOf, type MembershipRow, nameGroups, rowsPerBatch } from './read-references.ts';
 import { type StoredResource, storedFields } from './read-resources.ts';
 import { documentId, resourceIndexes, resourcesOf } from './resources.ts';
 
@@ -13,6 +14,13 @@ export interface IdLookup {
   readonly tenantId: string;
   readonly resourceType: string;
   readonly resourceId: string;
+  readonly withGroups: boolean;
+}
+
+export interface Found {
+  readonly resource: StoredResource;
+  /** None when they were not asked for. */
+  readonly groups: readonly GroupOfMember[];
 }
 
 /** Resources with an attribute's value, by one term of the index. */
@@ -36,19 +44,29 @@ export function termLookupOf(tenantId: string, type: ResourceType, filter: Filte
   return { tenantId, term, overflow: overflowTerm(type.name), matches, exact: set.exact };
 }
 
-/** Resources of any tenants by id, in one query; undefined where there is none. */
-export async function lookUpIds(
-  db: Db,
-  lookups: readonly IdLookup[],
-): Promise<readonly (StoredResource | undefined)[]> {
+/** Resources of any tenants by id, with their groups, in one query; undefined where there is none. */
+export async function lookUpIds(db: Db, lookups: readonly IdLookup[]): Promise<readonly (Found | undefined)[]> {
   const keys = lookups.map(({ tenantId, resourceId }) => documentId(tenantId, resourceId));
+  const members = lookups
+    .filter(({ withGroups }) => withGroups)
+    .map(({ tenantId, resourceId: memberId }) => ({ tenantId, memberId }));
+  const pipeline: Document[] = [{ $match: { _id: { $in: keys } } }, { $project: storedFields }];
+  if (members.length > 0) pipeline.push({ $unionWith: groupRowsOf(db, members) });
   const found = await resourcesOf(db)
-    .find({ _id: { $in: keys } }, { projection: storedFields, maxTimeMS: maxQueryMs, batchSize: lookups.length + 1 })
+    .aggregate<StoredResource | MembershipRow>(pipeline, { maxTimeMS: maxQueryMs, batchSize: rowsPerBatch })
     .toArray();
-  const byKey = new Map(found.map((resource) => [documentId(resource.tenantId, resource.resourceId), resource]));
-  return lookups.map(({ resourceType }, index) => {
-    const resource = byKey.get(keys[index] ?? '');
-    return resource?.resourceType === resourceType ? resource : undefined;
+  const rows = found.filter((each) => 'groupId' in each);
+  const groups = await nameGroups(db, rows);
+  const byKey = new Map<string, Found>();
+  for (const resource of found) {
+    if ('groupId' in resource) continue;
+    const key = documentId(resource.tenantId, resource.resourceId);
+    byKey.set(key, { resource, groups: groups.get(key) ?? [] });
+  }
+  return lookups.map(({ resourceType, withGroups }, index) => {
+    const one = byKey.get(keys[index] ?? '');
+    if (one?.resource.resourceType !== resourceType) return undefined;
+    return withGroups ? one : { ...one, groups: [] };
   });
 }
 

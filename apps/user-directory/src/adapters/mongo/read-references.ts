@@ -1,13 +1,13 @@
-import type { Db } from 'mongodb';
+import type { Db, Document } from 'mongodb';
 import type { GroupMember } from '../../domain/event.ts';
 import { maxQueryMs } from './limits.ts';
-import { membersFilter, membershipsOf } from './memberships.ts';
+import { type MembershipDocument, membersFilter, membershipsOf } from './memberships.ts';
 import { inBatches } from './read-resources.ts';
 import { documentId, resourcesOf } from './resources.ts';
 
 /** Groups whose members are read with one query. */
 const groupsPerQuery = 50;
-const rowsPerBatch = 1_000;
+export const rowsPerBatch = 1_000;
 
 /** A group that a user is a direct member of. */
 export interface GroupOfMember {
@@ -21,6 +21,8 @@ export interface MemberKey {
   readonly tenantId: string;
   readonly memberId: string;
 }
+
+export type MembershipRow = Pick<MembershipDocument, 'tenantId' | 'memberId' | 'groupId'>;
 
 /** All members of a group, in order of id, by the thousand. */
 export async function* readMembers(db: Db, tenantId: string, groupId: string): AsyncIterable<GroupMember[]> {
@@ -53,14 +55,30 @@ export async function readGroupsOf(
   members: readonly MemberKey[],
 ): Promise<ReadonlyMap<string, readonly GroupOfMember[]>> {
   if (members.length === 0) return new Map();
-  const projection = { _id: 0, tenantId: 1, memberId: 1, groupId: 1 };
+  const { pipeline } = groupRowsOf(db, members);
+  const options = { maxTimeMS: maxQueryMs, batchSize: rowsPerBatch };
+  return nameGroups(db, await membershipsOf(db).aggregate<MembershipRow>(pipeline, options).toArray());
+}
+
+/** The memberships of members, for a query of their own or together with another. */
+export function groupRowsOf(
+  db: Db,
+  members: readonly MemberKey[],
+): { readonly coll: string; readonly pipeline: Document[] } {
   const branches = [...byTenant(members)].map(([tenantId, ids]) => ({ tenantId, memberId: { $in: ids } }));
-  const rows = await membershipsOf(db)
-    .find({ $or: branches }, { projection, maxTimeMS: maxQueryMs, batchSize: rowsPerBatch })
-    .toArray();
+  const $match = branches.length === 1 ? branches[0] : { $or: branches };
+  const $project = { _id: 0, tenantId: 1, memberId: 1, groupId: 1 };
+  return { coll: membershipsOf(db).collectionName, pipeline: [{ $match }, { $project }] };
+}
+
+/** By `memberKey`. One query for the names, none when there are no groups. */
+export async function nameGroups(
+  db: Db,
+  rows: readonly MembershipRow[],
+): Promise<ReadonlyMap<string, readonly GroupOfMember[]>> {
   const names = await namesOf(db, new Set(rows.map(({ tenantId, groupId }) => documentId(tenantId, groupId))));
   const found = new Map<string, GroupOfMember[]>();
-  for (const { tenantId, memberId, groupId } of rows.sort((a, b) => (a.groupId < b.groupId ? -1 : 1))) {
+  for (const { tenantId, memberId, groupId } of rows.toSorted((a, b) => (a.groupId < b.groupId ? -1 : 1))) {
     const key = memberKey({ tenantId, memberId });
     const groups = found.get(key) ?? [];
     found.set(key, groups);

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CredentialKind } from '@rollcall/protocol/directory/v1/access';
-import { call, RpcError, status } from '@rollcall/service-kit';
+import { call, status } from '@rollcall/service-kit';
 import { freshName } from '@rollcall/service-kit/testing';
-import { directoryServices } from '../../support/services.ts';
+import { directoryServices, failsWith } from '../../support/services.ts';
 
 const services = directoryServices();
 const settings = { timeoutMs: 5_000 };
 const { CREDENTIAL_KIND_BASIC: basic, CREDENTIAL_KIND_BEARER: bearer } = CredentialKind;
-
-const failsWith = (code: status, reason: string) => (error: unknown) =>
-  error instanceof RpcError && error.code === code && error.reason === reason;
 
 async function createTenant(id = freshName('t')): Promise<string> {
   await call(services.clients().access.createTenant, { id, displayName: 'Acme' }, settings);

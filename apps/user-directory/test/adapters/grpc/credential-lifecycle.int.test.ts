@@ -6,15 +6,13 @@ import { call, RpcError, status } from '@rollcall/service-kit';
 import { eventually, freshName } from '@rollcall/service-kit/testing';
 import { Binary } from 'mongodb';
 import { hashSecret } from '../../../src/domain/credential.ts';
-import { directoryServices } from '../../support/services.ts';
+import { directoryServices, failsWith } from '../../support/services.ts';
 
 const services = directoryServices();
 const settings = { timeoutMs: 5_000 };
 const { CREDENTIAL_KIND_BEARER: bearer, CREDENTIAL_KIND_OAUTH_CLIENT: client } = CredentialKind;
 const { CREDENTIAL_KIND_EXTERNAL_ISSUER: external } = CredentialKind;
 
-const failsWith = (code: status, reason: string) => (error: unknown) =>
-  error instanceof RpcError && error.code === code && error.reason === reason;
 const refused = failsWith(status.UNAUTHENTICATED, 'CREDENTIAL_REFUSED');
 
 const access = () => services.clients().access;

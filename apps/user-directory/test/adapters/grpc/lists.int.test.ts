@@ -54,7 +54,8 @@ const plain: ListResourcesRequest = {
 async function list(request: Partial<ListResourcesRequest>) {
   let [totalResults, position] = [-1, Buffer.alloc(0)];
   const ids: string[] = [];
-  for await (const { part } of callStream(services.clients().query.listResources, { ...plain, ...request }, settings)) {
+  const responses = callStream(services.clients().query.listResources, { ...plain, ...request }, settings);
+  for (const { part } of (await Array.fromAsync(responses)).flatMap(({ parts }) => parts)) {
     if (part?.$case === 'header') totalResults = part.value.totalResults;
     if (part?.$case === 'resource') ids.push(part.value.resourceId);
     if (part?.$case === 'trailer') position = Buffer.from(part.value.position);

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
-import type { LookupRequest, LookupResponse } from '@rollcall/protocol/directory/v1/query';
+import type { Lookup, LookupAnswer, LookupRequest, LookupResponse } from '@rollcall/protocol/directory/v1/query';
 import { groupType, type ScimResource, userType } from '@rollcall/scim';
 import { type Duplex, openDuplex } from '@rollcall/service-kit';
 import { eventually, freshName } from '@rollcall/service-kit/testing';
 import type { CommandStartedEvent } from 'mongodb';
-import { answerLookups, createLookups } from '../../../src/adapters/grpc/lookup.ts';
+import { answerLookups } from '../../../src/adapters/grpc/answer-lookups.ts';
+import { createLookups } from '../../../src/adapters/grpc/lookup.ts';
 import { createTypesReader } from '../../../src/adapters/mongo/read-types.ts';
 import { insertResources } from '../../support/resources.ts';
 import { directoryServices } from '../../support/services.ts';
@@ -51,7 +52,7 @@ before(async () => {
   await insertResources(services.db, other, userType, strangers);
 });
 
-type Asked = Partial<Omit<LookupRequest, 'id'>>;
+type Asked = Partial<Omit<Lookup, 'id'>>;
 const byId = (id: unknown, more: Asked = {}): Asked => ({ by: { $case: 'resourceId', value: String(id) }, ...more });
 const by = (path: string, value: string, more: Asked = {}): Asked => ({
   by: { $case: 'attribute', value: { path, value } },
@@ -65,19 +66,19 @@ function open(): Duplex<LookupRequest, LookupResponse> {
 const plain = { tenantId: one, resourceType: 'User', withGroups: false, typesVersion: 0, by: undefined };
 
 /** All at once; the answers in the order of the questions. */
-async function ask(...asked: readonly Asked[]): Promise<readonly LookupResponse[]> {
+async function ask(...asked: readonly Asked[]): Promise<readonly LookupAnswer[]> {
   const duplex = open();
-  const sending = Promise.all(asked.map((request, id) => duplex.send({ ...plain, ...request, id })));
-  const answers: LookupResponse[] = [];
-  for await (const answer of duplex.responses) {
-    answers[answer.id] = answer;
+  const sending = duplex.send({ lookups: asked.map((lookup, id) => ({ ...plain, ...lookup, id })) });
+  const answers: LookupAnswer[] = [];
+  for await (const response of duplex.responses) {
+    for (const answer of response.answers) answers[answer.id] = answer;
     if (Object.keys(answers).length === asked.length) duplex.end();
   }
   await sending;
   return answers;
 }
 
-const idsOf = (answer: LookupResponse | undefined) => answer?.found.map(({ resource }) => resource?.resourceId);
+const idsOf = (answer: LookupAnswer | undefined) => answer?.found.map(({ resource }) => resource?.resourceId);
 
 test('look-ups find by id and by attributes in their case rules, each in its tenant', async () => {
   const answers = await ask(
@@ -151,27 +152,25 @@ test('what finds too much, is not served, or is wrong is left to the other way; 
 test('look-ups that come together are answered by one query each for ids, values, groups and their names', async () => {
   const finds: string[] = [];
   const listen = ({ commandName, command }: CommandStartedEvent) => {
-    if (commandName === 'find' && command.$db === services.db.databaseName) finds.push(String(command.find));
+    if (command.$db !== services.db.databaseName) return;
+    if (commandName === 'find' || commandName === 'aggregate') finds.push(String(command[commandName]));
   };
   services.client.on('commandStarted', listen);
-  const asked = users.flatMap(({ id }, index) => [byId(id, { withGroups: true }), by('externalId', `e${index}`)]);
+  const asked = users.flatMap(({ id }, index) => [
+    byId(id, { withGroups: true }),
+    by('externalId', `e${index}`, { withGroups: true }),
+  ]);
   const lookup = createLookups({ db: services.db, readTypes: createTypesReader(services.db) }, assert.ifError);
   const answers = await Promise.all(asked.map((request, id) => lookup({ ...plain, ...request, id })));
   services.client.off('commandStarted', listen);
   assert.ok(answers.every(({ found }) => found.length === 1));
-  assert.deepEqual(finds.toSorted(), ['memberships', 'resources', 'resources', 'resources']);
+  // By id with the groups, their names; by value, the groups of those, their names.
+  assert.deepEqual(finds.toSorted(), ['memberships', 'resources', 'resources', 'resources', 'resources']);
 });
 
 test('a stream that breaks harms no other', async () => {
   const broken = open();
-  await broken.send({
-    ...byId(ann.id),
-    id: 1,
-    tenantId: one,
-    resourceType: 'User',
-    withGroups: true,
-    typesVersion: 0,
-  } as LookupRequest);
+  await broken.send({ lookups: [{ ...plain, ...byId(ann.id), id: 1, withGroups: true }] });
   broken.cancel();
   const [answer] = await ask(byId(bob.id));
   assert.deepEqual(idsOf(answer), [bob.id]);
@@ -182,11 +181,11 @@ test('of a gateway that does not read its answers, no more than 1,000 look-ups a
   const endless = async function* () {
     for (;;) {
       taken += 1;
-      yield { id: taken } as LookupRequest;
+      yield { lookups: [{ ...plain, id: taken }] };
     }
   };
   const answers = answerLookups(endless(), async ({ id }) => ({ id, found: [], incomplete: false }));
-  assert.deepEqual((await answers.next()).value?.id, 1);
+  assert.deepEqual((await answers.next()).value?.answers[0]?.id, 1);
   await eventually(() => assert.equal(taken, 1_000));
   await answers.return();
 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
 import type { ListResourcesRequest, Reference } from '@rollcall/protocol/directory/v1/query';
-import { call, callStream, RpcError, status } from '@rollcall/service-kit';
+import { call, callStream, status } from '@rollcall/service-kit';
 import { freshName } from '@rollcall/service-kit/testing';
 import { commandsOf } from '../../support/commands.ts';
 import { openTestPartition } from '../../support/partition.ts';
-import { directoryServices } from '../../support/services.ts';
+import { directoryServices, failsWith } from '../../support/services.ts';
 
 const services = directoryServices();
 const tenantId = freshName('t');
@@ -50,7 +50,7 @@ async function list(request: Partial<ListResourcesRequest>) {
   let position = Buffer.alloc(0);
   const resources: { json: Record<string, unknown>; references: Reference[] }[] = [];
   const responses = callStream(services.clients().query.listResources, { ...listAll, ...request }, settings);
-  for await (const { part } of responses) {
+  for (const { part } of (await Array.fromAsync(responses)).flatMap(({ parts }) => parts)) {
     if (part?.$case === 'header') totalResults = part.value.totalResults;
     if (part?.$case === 'resource') resources.push({ json: JSON.parse(part.value.json.toString()), references: [] });
     if (part?.$case === 'references') resources.at(-1)?.references.push(...part.value.references);
@@ -58,9 +58,6 @@ async function list(request: Partial<ListResourcesRequest>) {
   }
   return { totalResults, resources, position, ids: resources.map(({ json }) => json.id) };
 }
-
-const failsWith = (code: status, reason: string) => (error: unknown) =>
-  error instanceof RpcError && error.code === code && error.reason === reason;
 
 test('a user comes with its groups and their names, a group with its members', async () => {
   const user = await get('User', ann);

@@ -80,7 +80,12 @@ export interface ListResourcesRequest {
   amongTypes: string[];
 }
 
+/** Parts that are there together. */
 export interface ListResourcesResponse {
+  parts: ListPart[];
+}
+
+export interface ListPart {
   part?:
     | { $case: "header"; value: ListHeader }
     | //
@@ -102,8 +107,13 @@ export interface ListTrailer {
   position: Buffer;
 }
 
+/** Look-ups that are asked together; at most 4 MiB of them. */
 export interface LookupRequest {
-  /** Of the request on its stream. */
+  lookups: Lookup[];
+}
+
+export interface Lookup {
+  /** Of the look-up on its stream. */
   id: number;
   tenantId: string;
   resourceType: string;
@@ -122,7 +132,12 @@ export interface AttributeValue {
   value: string;
 }
 
+/** Answers that are there together. */
 export interface LookupResponse {
+  answers: LookupAnswer[];
+}
+
+export interface LookupAnswer {
   id: number;
   /** In the stable order of lists; none when there is no such resource. */
   found: FoundResource[];
@@ -910,11 +925,78 @@ export const ListResourcesRequest: MessageFns<ListResourcesRequest> = {
 };
 
 function createBaseListResourcesResponse(): ListResourcesResponse {
-  return { part: undefined };
+  return { parts: [] };
 }
 
 export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
   encode(message: ListResourcesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.parts) {
+      ListPart.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListResourcesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListResourcesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.parts.push(ListPart.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListResourcesResponse {
+    return { parts: globalThis.Array.isArray(object?.parts) ? object.parts.map((e: any) => ListPart.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: ListResourcesResponse): unknown {
+    const obj: any = {};
+    if (message.parts?.length) {
+      obj.parts = message.parts.map((e) => ListPart.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListResourcesResponse>, I>>(base?: I): ListResourcesResponse {
+    return ListResourcesResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListResourcesResponse>, I>>(object: I): ListResourcesResponse {
+    const message = createBaseListResourcesResponse();
+    message.parts = object.parts?.map((e) => ListPart.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseListPart(): ListPart {
+  return { part: undefined };
+}
+
+export const ListPart: MessageFns<ListPart> = {
+  encode(message: ListPart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     switch (message.part?.$case) {
       case "header":
         ListHeader.encode(message.part.value, writer.uint32(10).fork()).join();
@@ -932,7 +1014,7 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): ListResourcesResponse {
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPart {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -941,7 +1023,7 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseListResourcesResponse();
+      const message = createBaseListPart();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -989,7 +1071,7 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
     }
   },
 
-  fromJSON(object: any): ListResourcesResponse {
+  fromJSON(object: any): ListPart {
     return {
       part: isSet(object.header)
         ? { $case: "header", value: ListHeader.fromJSON(object.header) }
@@ -1003,7 +1085,7 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
     };
   },
 
-  toJSON(message: ListResourcesResponse): unknown {
+  toJSON(message: ListPart): unknown {
     const obj: any = {};
     if (message.part?.$case === "header") {
       obj.header = ListHeader.toJSON(message.part.value);
@@ -1017,11 +1099,11 @@ export const ListResourcesResponse: MessageFns<ListResourcesResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListResourcesResponse>, I>>(base?: I): ListResourcesResponse {
-    return ListResourcesResponse.fromPartial(base ?? ({} as any));
+  create<I extends Exact<DeepPartial<ListPart>, I>>(base?: I): ListPart {
+    return ListPart.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<ListResourcesResponse>, I>>(object: I): ListResourcesResponse {
-    const message = createBaseListResourcesResponse();
+  fromPartial<I extends Exact<DeepPartial<ListPart>, I>>(object: I): ListPart {
+    const message = createBaseListPart();
     switch (object.part?.$case) {
       case "header": {
         if (object.part?.value !== undefined && object.part?.value !== null) {
@@ -1193,11 +1275,80 @@ export const ListTrailer: MessageFns<ListTrailer> = {
 };
 
 function createBaseLookupRequest(): LookupRequest {
-  return { id: 0, tenantId: "", resourceType: "", by: undefined, withGroups: false, typesVersion: 0 };
+  return { lookups: [] };
 }
 
 export const LookupRequest: MessageFns<LookupRequest> = {
   encode(message: LookupRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.lookups) {
+      Lookup.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LookupRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLookupRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lookups.push(Lookup.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LookupRequest {
+    return {
+      lookups: globalThis.Array.isArray(object?.lookups) ? object.lookups.map((e: any) => Lookup.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: LookupRequest): unknown {
+    const obj: any = {};
+    if (message.lookups?.length) {
+      obj.lookups = message.lookups.map((e) => Lookup.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<LookupRequest>, I>>(base?: I): LookupRequest {
+    return LookupRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<LookupRequest>, I>>(object: I): LookupRequest {
+    const message = createBaseLookupRequest();
+    message.lookups = object.lookups?.map((e) => Lookup.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseLookup(): Lookup {
+  return { id: 0, tenantId: "", resourceType: "", by: undefined, withGroups: false, typesVersion: 0 };
+}
+
+export const Lookup: MessageFns<Lookup> = {
+  encode(message: Lookup, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== 0) {
       writer.uint32(8).uint64(message.id);
     }
@@ -1224,7 +1375,7 @@ export const LookupRequest: MessageFns<LookupRequest> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): LookupRequest {
+  decode(input: BinaryReader | Uint8Array, length?: number): Lookup {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -1233,7 +1384,7 @@ export const LookupRequest: MessageFns<LookupRequest> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseLookupRequest();
+      const message = createBaseLookup();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -1305,7 +1456,7 @@ export const LookupRequest: MessageFns<LookupRequest> = {
     }
   },
 
-  fromJSON(object: any): LookupRequest {
+  fromJSON(object: any): Lookup {
     return {
       id: isSet(object.id) ? globalThis.Number(object.id) : 0,
       tenantId: isSet(object.tenantId)
@@ -1338,7 +1489,7 @@ export const LookupRequest: MessageFns<LookupRequest> = {
     };
   },
 
-  toJSON(message: LookupRequest): unknown {
+  toJSON(message: Lookup): unknown {
     const obj: any = {};
     if (message.id !== 0) {
       obj.id = Math.round(message.id);
@@ -1363,11 +1514,11 @@ export const LookupRequest: MessageFns<LookupRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<LookupRequest>, I>>(base?: I): LookupRequest {
-    return LookupRequest.fromPartial(base ?? ({} as any));
+  create<I extends Exact<DeepPartial<Lookup>, I>>(base?: I): Lookup {
+    return Lookup.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<LookupRequest>, I>>(object: I): LookupRequest {
-    const message = createBaseLookupRequest();
+  fromPartial<I extends Exact<DeepPartial<Lookup>, I>>(object: I): Lookup {
+    const message = createBaseLookup();
     message.id = object.id ?? 0;
     message.tenantId = object.tenantId ?? "";
     message.resourceType = object.resourceType ?? "";
@@ -1477,19 +1628,13 @@ export const AttributeValue: MessageFns<AttributeValue> = {
 };
 
 function createBaseLookupResponse(): LookupResponse {
-  return { id: 0, found: [], incomplete: false };
+  return { answers: [] };
 }
 
 export const LookupResponse: MessageFns<LookupResponse> = {
   encode(message: LookupResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.id !== 0) {
-      writer.uint32(8).uint64(message.id);
-    }
-    for (const v of message.found) {
-      FoundResource.encode(v!, writer.uint32(18).fork()).join();
-    }
-    if (message.incomplete !== false) {
-      writer.uint32(24).bool(message.incomplete);
+    for (const v of message.answers) {
+      LookupAnswer.encode(v!, writer.uint32(10).fork()).join();
     }
     return writer;
   },
@@ -1504,6 +1649,83 @@ export const LookupResponse: MessageFns<LookupResponse> = {
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseLookupResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answers.push(LookupAnswer.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LookupResponse {
+    return {
+      answers: globalThis.Array.isArray(object?.answers)
+        ? object.answers.map((e: any) => LookupAnswer.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: LookupResponse): unknown {
+    const obj: any = {};
+    if (message.answers?.length) {
+      obj.answers = message.answers.map((e) => LookupAnswer.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<LookupResponse>, I>>(base?: I): LookupResponse {
+    return LookupResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<LookupResponse>, I>>(object: I): LookupResponse {
+    const message = createBaseLookupResponse();
+    message.answers = object.answers?.map((e) => LookupAnswer.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseLookupAnswer(): LookupAnswer {
+  return { id: 0, found: [], incomplete: false };
+}
+
+export const LookupAnswer: MessageFns<LookupAnswer> = {
+  encode(message: LookupAnswer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== 0) {
+      writer.uint32(8).uint64(message.id);
+    }
+    for (const v of message.found) {
+      FoundResource.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.incomplete !== false) {
+      writer.uint32(24).bool(message.incomplete);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LookupAnswer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLookupAnswer();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -1543,7 +1765,7 @@ export const LookupResponse: MessageFns<LookupResponse> = {
     }
   },
 
-  fromJSON(object: any): LookupResponse {
+  fromJSON(object: any): LookupAnswer {
     return {
       id: isSet(object.id) ? globalThis.Number(object.id) : 0,
       found: globalThis.Array.isArray(object?.found) ? object.found.map((e: any) => FoundResource.fromJSON(e)) : [],
@@ -1551,7 +1773,7 @@ export const LookupResponse: MessageFns<LookupResponse> = {
     };
   },
 
-  toJSON(message: LookupResponse): unknown {
+  toJSON(message: LookupAnswer): unknown {
     const obj: any = {};
     if (message.id !== 0) {
       obj.id = Math.round(message.id);
@@ -1565,11 +1787,11 @@ export const LookupResponse: MessageFns<LookupResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<LookupResponse>, I>>(base?: I): LookupResponse {
-    return LookupResponse.fromPartial(base ?? ({} as any));
+  create<I extends Exact<DeepPartial<LookupAnswer>, I>>(base?: I): LookupAnswer {
+    return LookupAnswer.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<LookupResponse>, I>>(object: I): LookupResponse {
-    const message = createBaseLookupResponse();
+  fromPartial<I extends Exact<DeepPartial<LookupAnswer>, I>>(object: I): LookupAnswer {
+    const message = createBaseLookupAnswer();
     message.id = object.id ?? 0;
     message.found = object.found?.map((e) => FoundResource.fromPartial(e)) || [];
     message.incomplete = object.incomplete ?? false;
@@ -3033,7 +3255,7 @@ export const DirectoryQueryServiceService = {
   },
   /**
    * Look-ups by id or by a unique-ish attribute, many at a time over one stream: those that arrive together are answered by
-   * one query. Answers come in any order, each with the id of its request. One stream lives as long as its gateway.
+   * one query. Answers come in any order, each with the id of its look-up. One stream lives as long as its gateway.
    */
   lookup: {
     path: "/rollcall.directory.v1.DirectoryQueryService/Lookup" as const,
@@ -3091,7 +3313,7 @@ export interface DirectoryQueryServiceServer extends UntypedServiceImplementatio
   getOutcome: handleUnaryCall<GetOutcomeRequest, GetOutcomeResponse>;
   /**
    * Look-ups by id or by a unique-ish attribute, many at a time over one stream: those that arrive together are answered by
-   * one query. Answers come in any order, each with the id of its request. One stream lives as long as its gateway.
+   * one query. Answers come in any order, each with the id of its look-up. One stream lives as long as its gateway.
    */
   lookup: handleBidiStreamingCall<LookupRequest, LookupResponse>;
   /** The tenant's own schemas and resource types. NOT_FOUND for an unknown tenant. */
@@ -3180,7 +3402,7 @@ export interface DirectoryQueryServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Look-ups by id or by a unique-ish attribute, many at a time over one stream: those that arrive together are answered by
-   * one query. Answers come in any order, each with the id of its request. One stream lives as long as its gateway.
+   * one query. Answers come in any order, each with the id of its look-up. One stream lives as long as its gateway.
    */
   lookup(): ClientDuplexStream<LookupRequest, LookupResponse>;
   lookup(options: Partial<CallOptions>): ClientDuplexStream<LookupRequest, LookupResponse>;
