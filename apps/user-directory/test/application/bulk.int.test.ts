@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { readTenant, verifyTenant } from '@rollcall/event-store';
+import { readTenant } from '@rollcall/event-store';
 import type { Committed, Outcome } from '@rollcall/protocol/command/v1/command';
-import { freshName } from '@rollcall/service-kit/testing';
-import { commandsOf } from '../support/commands.ts';
 import { directoryDatabase } from '../support/directory-database.ts';
-import { foldLog, ofType, sortViews, storedViews } from '../support/fold-log.ts';
-import { bulkStatuses, openTestPartition } from '../support/partition.ts';
+import { assertFolds, ofType, storedViews } from '../support/fold-log.ts';
+import { bulkStatuses, openTestTenant } from '../support/partition.ts';
 
 const database = directoryDatabase();
 const { db } = database;
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-
-async function start() {
-  const tenantId = freshName('t');
-  const partition = await openTestPartition(database, freshName('p'));
-  return { tenantId, partition, ...commandsOf(tenantId) };
-}
 
 function heldOf(outcome: Outcome | undefined, index: number): Committed {
   const result = outcome?.result?.$case === 'bulk' ? outcome.result.value.results[index]?.result : undefined;
@@ -25,15 +17,8 @@ function heldOf(outcome: Outcome | undefined, index: number): Committed {
   return result.value;
 }
 
-/** What is stored is what the log says, and the chain holds. */
-async function assertConsistent(tenantId: string): Promise<void> {
-  const [live, rebuilt] = [sortViews(await storedViews(db, tenantId)), sortViews(await foldLog(db, tenantId))];
-  assert.deepEqual(live, rebuilt);
-  assert.equal((await verifyTenant(db, tenantId)).ok, true);
-}
-
 test('operations are decided one after the other, each by itself (RFC 7644 §3.7)', async () => {
-  const { tenantId, partition, bulk, createUser, patch, remove } = await start();
+  const { tenantId, partition, bulk, createUser, patch, remove } = await openTestTenant(database);
   const [ann, bob] = [randomUUID(), randomUUID()];
   const [outcome] = await partition.send(
     bulk([
@@ -52,11 +37,11 @@ test('operations are decided one after the other, each by itself (RFC 7644 §3.7
   assert.deepEqual([patched.firstSequence, patched.lastSequence], [2, 2]);
   assert.equal(ofType(await storedViews(db, tenantId), 'User').length, 2);
   assert.deepEqual(partition.commits, [{ commands: 1, events: 5 }]);
-  await assertConsistent(tenantId);
+  await assertFolds(db, tenantId);
 });
 
 test('after so many failures the rest is not attempted; what the gateway has refused counts', async () => {
-  const { tenantId, partition, bulk, createUser, remove } = await start();
+  const { tenantId, partition, bulk, createUser, remove } = await openTestTenant(database);
   const command = bulk([createUser(randomUUID(), { userName: 'ann' }), remove('User', 'nobody')], { failOnErrors: 2 });
   assert.ok(command.operation?.$case === 'bulk');
   const refused = { status: 400, scimType: 'invalidSyntax', detail: 'no method' };
@@ -69,7 +54,7 @@ test('after so many failures the rest is not attempted; what the gateway has ref
 });
 
 test('If-Match holds for one operation', async () => {
-  const { partition, bulk, createUser, replaceUser } = await start();
+  const { partition, bulk, createUser, replaceUser } = await openTestTenant(database);
   const ann = randomUUID();
   const [outcome] = await partition.send(
     bulk([
@@ -82,7 +67,7 @@ test('If-Match holds for one operation', async () => {
 });
 
 test('an operation may refer to a resource that a later one creates; its place in the answer is its own', async () => {
-  const { tenantId, partition, bulk, createUser, createGroup } = await start();
+  const { tenantId, partition, bulk, createUser, createGroup } = await openTestTenant(database);
   const [staff, ann] = [randomUUID(), randomUUID()];
   const [outcome] = await partition.send(
     bulk([createGroup(staff, 'Staff', [ann]), createUser(ann, { userName: 'ann' })], { refersTo: { 0: [1] } }),
@@ -97,7 +82,7 @@ test('an operation may refer to a resource that a later one creates; its place i
 });
 
 test('groups that contain one another come to be together (RFC 7644 §3.7.2)', async () => {
-  const { tenantId, partition, bulk, createGroup } = await start();
+  const { tenantId, partition, bulk, createGroup } = await openTestTenant(database);
   const [a, b] = [randomUUID(), randomUUID()];
   const command = bulk([createGroup(a, 'A', [b]), createGroup(b, 'B', [a])], { refersTo: { 0: [1], 1: [0] } });
   const [outcome] = await partition.send(command);
@@ -109,21 +94,21 @@ test('groups that contain one another come to be together (RFC 7644 §3.7.2)', a
     ['GroupCreated', 'GroupCreated', 'GroupMembersAdded', 'GroupMembersAdded'],
   );
   assert.equal((await storedViews(db, tenantId)).memberships.length, 2);
-  await assertConsistent(tenantId);
+  await assertFolds(db, tenantId);
 });
 
 test('users that are one another’s managers come to be together', async () => {
-  const { tenantId, partition, bulk, createUser } = await start();
+  const { tenantId, partition, bulk, createUser } = await openTestTenant(database);
   const [a, b] = [randomUUID(), randomUUID()];
   const managed = (userName: string, value: string) => ({ userName, [enterprise]: { manager: { value } } });
   const operations = [createUser(a, managed('ann', b)), createUser(b, managed('bob', a))];
   const [outcome] = await partition.send(bulk(operations, { refersTo: { 0: [1], 1: [0] } }));
   assert.deepEqual(bulkStatuses(outcome), [200, 200]);
-  await assertConsistent(tenantId);
+  await assertFolds(db, tenantId);
 });
 
 test('of operations that refer to one another none has an effect when one fails; it says why, the others 409', async () => {
-  const { tenantId, partition, bulk, createUser, createGroup, patch } = await start();
+  const { tenantId, partition, bulk, createUser, createGroup, patch } = await openTestTenant(database);
   const [a, b, crew] = [randomUUID(), randomUUID(), randomUUID()];
   const outcomes = await partition.send(
     createUser(randomUUID(), { userName: 'taken' }),
@@ -145,11 +130,11 @@ test('of operations that refer to one another none has an effect when one fails;
   const views = await storedViews(db, tenantId);
   assert.deepEqual([views.resources.length, views.memberships.length], [2, 0]);
   assert.deepEqual(partition.faults, []);
-  await assertConsistent(tenantId);
+  await assertFolds(db, tenantId);
 });
 
 test('what is undone leaves nothing in memory for the commands after it', async () => {
-  const { tenantId, partition, bulk, createUser, createGroup, addMembers } = await start();
+  const { tenantId, partition, bulk, createUser, createGroup, addMembers } = await openTestTenant(database);
   const [a, b, ann, bob] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   const outcomes = await partition.send(
     createUser(ann, { userName: 'ann' }),
@@ -162,11 +147,11 @@ test('what is undone leaves nothing in memory for the commands after it', async 
   const views = await storedViews(db, tenantId);
   assert.deepEqual(views.memberships.map(({ memberId }) => memberId).toSorted(), [ann, bob].toSorted());
   assert.equal(ofType(views, 'Group').length, 1);
-  await assertConsistent(tenantId);
+  await assertFolds(db, tenantId);
 });
 
 test('an operation that cannot be read, or has no known type, fails alone', async () => {
-  const { partition, bulk, command, createUser } = await start();
+  const { partition, bulk, command, createUser } = await openTestTenant(database);
   const value = { resourceType: 'User', resourceId: randomUUID(), resource: Buffer.from('{') };
   const [outcome] = await partition.send(
     bulk([
@@ -179,7 +164,7 @@ test('an operation that cannot be read, or has no known type, fails alone', asyn
 });
 
 test('a thousand new users are one transaction', async (t) => {
-  const { tenantId, partition, bulk, createUser } = await start();
+  const { tenantId, partition, bulk, createUser } = await openTestTenant(database);
   const operations = Array.from({ length: 1_000 }, (_, index) =>
     createUser(randomUUID(), { userName: `user${index}` }),
   );

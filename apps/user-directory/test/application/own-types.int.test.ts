@@ -3,24 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { Fenced } from '@rollcall/event-store';
 import { freshName } from '@rollcall/service-kit/testing';
-import { badgeSchemaId, commandsOf, ownTypes } from '../support/commands.ts';
+import { badgeSchemaId, ownTypes } from '../support/commands.ts';
 import { directoryDatabase } from '../support/directory-database.ts';
-import { foldLog, ofType, sortViews, storedViews } from '../support/fold-log.ts';
-import { committed, openTestPartition, rejected } from '../support/partition.ts';
+import { assertFolds, ofType } from '../support/fold-log.ts';
+import { committed, openTestPartition, openTestTenant, rejected } from '../support/partition.ts';
 
 const database = directoryDatabase();
 const { db } = database;
 const none = { schemas: [], resourceTypes: [] };
 
-async function start(name = freshName('p')) {
-  const tenantId = freshName('t');
-  const partition = await openTestPartition(database, name);
-  return { tenantId, partition, ...commandsOf(tenantId) };
-}
-
 test('types hold from the command after their definition on, in the same batch and for the next owner', async () => {
   const name = freshName('p');
-  const { tenantId, partition, defineTypes, createDevice } = await start(name);
+  const { tenantId, partition, defineTypes, createDevice } = await openTestTenant(database, name);
   const [before, definition, after] = await partition.send(
     createDevice(randomUUID(), { displayName: 'Printer' }),
     defineTypes(ownTypes),
@@ -50,7 +44,7 @@ test('types hold from the command after their definition on, in the same batch a
 });
 
 test('what is stored of types that a tenant has defined is what its log says', async () => {
-  const { tenantId, partition, defineTypes, createDevice, createUser, patch, remove } = await start();
+  const { tenantId, partition, defineTypes, createDevice, createUser, patch, remove } = await openTestTenant(database);
   const [printer, gone, ann] = [randomUUID(), randomUUID(), randomUUID()];
   await partition.send(
     defineTypes(ownTypes),
@@ -62,8 +56,7 @@ test('what is stored of types that a tenant has defined is what its log says', a
     patch('Device', printer, { op: 'replace', path: 'serialNumber', value: 's2' }),
     remove('Device', gone),
   );
-  const [live, rebuilt] = [sortViews(await storedViews(db, tenantId)), sortViews(await foldLog(db, tenantId))];
-  assert.equal(JSON.stringify(live), JSON.stringify(rebuilt));
+  const live = await assertFolds(db, tenantId);
   assert.deepEqual(live.counts.map(({ _id, count }) => [_id.split('/')[1], count]).toSorted(), [
     ['Device', 1],
     ['User', 1],
@@ -76,7 +69,7 @@ test('what is stored of types that a tenant has defined is what its log says', a
 });
 
 test('unique values of an extension are free again after a deletion, and taken across batches', async () => {
-  const { partition, defineTypes, createUser, remove } = await start();
+  const { partition, defineTypes, createUser, remove } = await openTestTenant(database);
   const [ann, bob] = [randomUUID(), randomUUID()];
   const badge = { [badgeSchemaId]: { number: 'B1' } };
   await partition.send(defineTypes(ownTypes), createUser(ann, { userName: 'ann', ...badge }));
@@ -88,7 +81,7 @@ test('unique values of an extension are free again after a deletion, and taken a
 });
 
 test('a type that is in use cannot go, by what was stored and by what the batch has done', async () => {
-  const { partition, defineTypes, createDevice, remove } = await start();
+  const { partition, defineTypes, createDevice, remove } = await openTestTenant(database);
   const device = randomUUID();
   const [, , inBatch] = await partition.send(
     defineTypes(ownTypes),
@@ -107,7 +100,7 @@ test('a type that is in use cannot go, by what was stored and by what the batch 
 
 test('definitions that were not committed are forgotten', async () => {
   const name = freshName('p');
-  const { partition: zombie, defineTypes, createDevice } = await start(name);
+  const { partition: zombie, defineTypes, createDevice } = await openTestTenant(database, name);
   const heir = await openTestPartition(database, name);
   await assert.rejects(zombie.send(defineTypes(ownTypes)), Fenced);
   const [device] = await heir.send(createDevice(randomUUID(), { displayName: 'Printer' }));
@@ -115,7 +108,7 @@ test('definitions that were not committed are forgotten', async () => {
 });
 
 test('definitions that do not fit together are refused, and nothing is changed', async () => {
-  const { tenantId, partition, defineTypes } = await start();
+  const { tenantId, partition, defineTypes } = await openTestTenant(database);
   const [first] = ownTypes.schemas;
   const [outcome] = await partition.send(defineTypes({ schemas: [first, first], resourceTypes: [] }));
   assert.equal(rejected(outcome).status, 400);

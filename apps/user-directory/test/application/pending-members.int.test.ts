@@ -2,29 +2,23 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { freshName } from '@rollcall/service-kit/testing';
-import { commandsOf, waiting } from '../support/commands.ts';
+import { waiting } from '../support/commands.ts';
 import { directoryDatabase } from '../support/directory-database.ts';
-import { foldLog, ofType, sortViews, storedViews } from '../support/fold-log.ts';
-import { committed, openTestPartition, rejected } from '../support/partition.ts';
+import { assertFolds, ofType, storedViews } from '../support/fold-log.ts';
+import { committed, openTestPartition, openTestTenant, rejected } from '../support/partition.ts';
 
 const database = directoryDatabase();
 const { db } = database;
 
 async function start() {
-  const tenantId = freshName('t');
   const name = freshName('p');
-  const partition = await openTestPartition(database, name);
-  return { tenantId, name, partition, ...commandsOf(tenantId) };
+  return { name, ...(await openTestTenant(database, name)) };
 }
 
 /** Members, and what is waited for. */
 async function rowsOf(tenantId: string) {
-  const [live, rebuilt] = [sortViews(await storedViews(db, tenantId)), sortViews(await foldLog(db, tenantId))];
-  assert.deepEqual(live, rebuilt);
-  return {
-    members: live.memberships.map(({ memberId }) => memberId),
-    pending: live.pending.map(({ value }) => value),
-  };
+  const { memberships, pending } = await assertFolds(db, tenantId);
+  return { members: memberships.map(({ memberId }) => memberId), pending: pending.map(({ value }) => value) };
 }
 
 test('a member that names nothing is kept, and joins when its id or its externalId appears, across batches', async () => {

@@ -1,8 +1,10 @@
-import { readTenant } from '@rollcall/event-store';
+import assert from 'node:assert/strict';
+import { readTenant, verifyTenant } from '@rollcall/event-store';
 import { compileTypes, coreTypes, type TypeDefinitions } from '@rollcall/scim';
 import type { Db } from 'mongodb';
 import type { CountDocument } from '../../src/adapters/mongo/counts.ts';
-import { type MembershipDocument, membershipId } from '../../src/adapters/mongo/memberships.ts';
+import { groupRowId } from '../../src/adapters/mongo/group-rows.ts';
+import type { MembershipDocument } from '../../src/adapters/mongo/memberships.ts';
 import type { PendingMemberDocument } from '../../src/adapters/mongo/pending-members.ts';
 import { type ResourceDocument, toResourceDocument } from '../../src/adapters/mongo/resources.ts';
 import type { GroupEvent, ResourceEvent } from '../../src/domain/event.ts';
@@ -58,7 +60,7 @@ function foldRows(
   { tenantId, groupId, since }: { tenantId: string; groupId: string; since: Date },
   event: GroupEvent,
 ): void {
-  const row = (value: string) => ({ _id: membershipId(tenantId, groupId, value), tenantId, groupId });
+  const row = (value: string) => ({ _id: groupRowId(tenantId, groupId, value), tenantId, groupId });
   switch (event.type) {
     case 'GroupDeleted':
       for (const rows of [memberships, pending] as Map<string, { groupId: string }>[]) {
@@ -79,6 +81,14 @@ function foldRows(
     case 'GroupPendingMembersDropped':
       for (const value of event.data.values) pending.delete(row(value)._id);
   }
+}
+
+/** Asserts that what is stored is what the log says, and that its chain holds; answers what is stored, in order. */
+export async function assertFolds(db: Db, tenantId: string): Promise<Views> {
+  const [live, rebuilt] = [sortViews(await storedViews(db, tenantId)), sortViews(await foldLog(db, tenantId))];
+  assert.equal(JSON.stringify(live), JSON.stringify(rebuilt));
+  assert.equal((await verifyTenant(db, tenantId)).ok, true);
+  return live;
 }
 
 /** A tenant's views as they are stored. */

@@ -1,10 +1,11 @@
 import { openPartition, type PartitionLog, type RecordedEvent } from '@rollcall/event-store';
 import type { Command, Committed, Outcome, Rejected } from '@rollcall/protocol/command/v1/command';
+import { freshName } from '@rollcall/service-kit/testing';
 import { decodeCommand } from '../../src/adapters/kafka/decode-command.ts';
 import { createDirectoryStore } from '../../src/adapters/mongo/directory-store.ts';
 import { BatchProcessor } from '../../src/application/batch-processor.ts';
 import type { Envelope, Received } from '../../src/application/received.ts';
-import { recordOf } from './commands.ts';
+import { commandsOf, recordOf } from './commands.ts';
 import type { DirectoryDatabase } from './directory-database.ts';
 
 /** A partition whose records come from the test instead of Kafka; everything behind it is real. */
@@ -18,6 +19,12 @@ export interface TestPartition {
   readonly faults: { readonly envelope: Envelope; readonly error: unknown }[];
   readonly poison: number[];
   readonly recorded: RecordedEvent[];
+}
+
+/** A fresh tenant with a partition of its own, and what makes commands for it. */
+export async function openTestTenant(database: DirectoryDatabase, partitionName: string = freshName('p')) {
+  const tenantId = freshName('t');
+  return { tenantId, partition: await openTestPartition(database, partitionName), ...commandsOf(tenantId) };
 }
 
 export async function openTestPartition({ client, db }: DirectoryDatabase, partition: string): Promise<TestPartition> {

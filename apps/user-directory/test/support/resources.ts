@@ -1,6 +1,7 @@
 import type { ResourceType, ScimResource } from '@rollcall/scim';
 import type { Db } from 'mongodb';
-import { membershipId, membershipsOf } from '../../src/adapters/mongo/memberships.ts';
+import { groupRowId } from '../../src/adapters/mongo/group-rows.ts';
+import { membershipsOf } from '../../src/adapters/mongo/memberships.ts';
 import { claimOf, documentId, type ResourceDocument, resourcesOf } from '../../src/adapters/mongo/resources.ts';
 import { searchesOf, toSearchDocument } from '../../src/adapters/mongo/searches.ts';
 import { searchFieldsOf } from '../../src/domain/search/search-fields.ts';
@@ -33,7 +34,7 @@ export async function insertResources(
   if (type.name !== 'Group') return;
   const rows = resources.flatMap(({ id, members }) =>
     (Array.isArray(members) ? members : []).map(({ value, type: memberType }) => ({
-      _id: membershipId(tenantId, String(id), value),
+      _id: groupRowId(tenantId, String(id), value),
       ...{ tenantId, groupId: String(id), memberId: value, memberType },
     })),
   );

@@ -1,7 +1,7 @@
 import { after, before } from 'node:test';
 import { AccessServiceClient } from '@rollcall/protocol/directory/v1/access';
 import { DirectoryQueryServiceClient } from '@rollcall/protocol/directory/v1/query';
-import { connect, createMetrics, type GrpcServer, startGrpcServer } from '@rollcall/service-kit';
+import { connect, createMetrics, type GrpcServer, RpcError, startGrpcServer, type status } from '@rollcall/service-kit';
 import { memoryLog } from '@rollcall/service-kit/testing';
 import { accessService } from '../../src/adapters/grpc/access-service.ts';
 import { queryService } from '../../src/adapters/grpc/query-service.ts';
@@ -13,6 +13,11 @@ import { type DirectoryDatabase, directoryDatabase } from './directory-database.
 /** Small, so that tests reach it. */
 const maxScanned = 1_000;
 const token = 'a service token for tests';
+
+/** For `assert.rejects`: a gRPC status and its reason. */
+export function failsWith(code: status, reason: string): (error: unknown) => boolean {
+  return (error) => error instanceof RpcError && error.code === code && error.reason === reason;
+}
 
 /** The directory's gRPC services on a database of their own. The clients are there once the tests run. */
 export function directoryServices(): DirectoryDatabase & {

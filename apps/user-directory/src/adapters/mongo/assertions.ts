@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
-import { isDuplicateKey } from './duplicate-key.ts';
+import { isDuplicateKey } from './server-errors.ts';
 
 /** A client assertion that was used, in the collection `assertions`, until it expires. */
 export interface AssertionDocument {

@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import type { Credential } from '../../domain/access.ts';
 import { type CredentialDocument, toCredential, toFields, trustKey } from './credential-document.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
+import { isDuplicateKey } from './server-errors.ts';
 
 const maxAttempts = 10;
 

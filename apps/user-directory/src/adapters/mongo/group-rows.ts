@@ -1,4 +1,5 @@
 import type { ClientSession, Collection, Document, Filter, OptionalUnlessRequiredId } from 'mongodb';
+import { inChunks, itemsPerCommand } from './in-chunks.ts';
 
 /** Something a group has any number of, each in a row of its own: members, or values it waits for. */
 export interface GroupRow {
@@ -21,9 +22,6 @@ export interface GroupRowWrites<D> {
   readonly removedIds: readonly string[];
   readonly deletedGroups: readonly { readonly tenantId: string; readonly groupId: string }[];
 }
-
-/** A message to the server is at most 48 MB, and a query 16 MB; rows may be any number. */
-const rowsPerCommand = 10_000;
 
 export function groupRowId(tenantId: string, groupId: string, value: string): string {
   return `${tenantId}/${groupId}/${value}`;
@@ -49,9 +47,9 @@ export async function findGroupRows<D extends GroupRow>(
     for (const part of inChunks(wanted)) branches.push({ tenantId, [valueField]: { $in: part } });
   }
   if (branches.length === 0) return [];
-  const options = { projection: { _id: 0 }, batchSize: rowsPerCommand };
+  const options = { projection: { _id: 0 }, batchSize: itemsPerCommand };
   const total = ids.length + values.reduce((sum, { values: wanted }) => sum + wanted.length, 0);
-  const filters = total > rowsPerCommand ? branches : [{ $or: branches }];
+  const filters = total > itemsPerCommand ? branches : [{ $or: branches }];
   const found = await Promise.all(
     filters.map((filter) => collection.find(filter as Filter<D>, options).toArray() as Promise<D[]>),
   );
@@ -70,8 +68,4 @@ export async function writeGroupRows<D extends GroupRow>(
   for (const part of inChunks(added)) {
     await collection.insertMany(part as unknown as OptionalUnlessRequiredId<D>[], { session, ordered: false });
   }
-}
-
-function* inChunks<T>(items: readonly T[]): Iterable<T[]> {
-  for (let start = 0; start < items.length; start += rowsPerCommand) yield items.slice(start, start + rowsPerCommand);
 }

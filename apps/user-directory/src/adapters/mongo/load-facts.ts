@@ -6,6 +6,7 @@ import { termOf } from '../../domain/search/terms.ts';
 import { resourceOfView } from '../../domain/view.ts';
 import { countId, countsOf } from './counts.ts';
 import { findGroupRows, type GroupRowQuery, groupRowId } from './group-rows.ts';
+import { inChunks, itemsPerCommand } from './in-chunks.ts';
 import { membershipsOf } from './memberships.ts';
 import { pendingMembersOf } from './pending-members.ts';
 import { claimOf, documentId, type ResourceDocument, resourcesOf } from './resources.ts';
@@ -13,9 +14,6 @@ import { claimOf, documentId, type ResourceDocument, resourcesOf } from './resou
 type NeedsByTenant = ReadonlyMap<string, Needs>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 type FactsByTenant = ReadonlyMap<string, Mutable<Facts>>;
-
-/** A query is at most 16 MB. */
-const idsPerQuery = 10_000;
 
 /** Reads what is needed of each tenant: one query for each collection and kind of need, unless there are very many ids. */
 export async function loadFacts(db: Db, needs: NeedsByTenant): Promise<FactsByTenant> {
@@ -48,7 +46,7 @@ const asDecided = {
 async function loadResources(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
   const ids = eachOf(needs, (of) => of.resources, documentId);
   const claims = eachOf(needs, (of) => of.claims, claimOf);
-  const branches: Filter<ResourceDocument>[] = inChunks(ids).map((part) => ({ _id: { $in: part } }));
+  const branches: Filter<ResourceDocument>[] = Array.from(inChunks(ids), (part) => ({ _id: { $in: part } }));
   for (const part of inChunks(claims)) branches.push({ claims: { $in: part } });
   await Promise.all(
     branches.map(async (filter) => {
@@ -66,7 +64,7 @@ const memberTypes = ['User', 'Group'];
 async function loadTypes(db: Db, needs: NeedsByTenant, facts: FactsByTenant): Promise<void> {
   await Promise.all(
     [...needs].flatMap(([tenantId, { types }]) =>
-      inChunks([...types]).map(async (ids) => {
+      Array.from(inChunks([...types]), async (ids) => {
         const known = facts.get(tenantId)?.types;
         for (const { resourceId: id, resourceType: type } of await findTypesOf(db, tenantId, ids))
           known?.push({ id, type });
@@ -79,7 +77,7 @@ type TypeOf = Pick<ResourceDocument, 'resourceId' | 'resourceType'>;
 
 /** Of users and groups out of an index alone: of a thousand new members nothing else is read. */
 async function findTypesOf(db: Db, tenantId: string, ids: readonly string[]): Promise<readonly TypeOf[]> {
-  const options = { projection: { _id: 0, resourceType: 1, resourceId: 1 }, batchSize: idsPerQuery };
+  const options = { projection: { _id: 0, resourceType: 1, resourceId: 1 }, batchSize: itemsPerCommand };
   const filter = { tenantId, resourceType: { $in: memberTypes }, resourceId: { $in: [...ids] } };
   const members: TypeOf[] = await resourcesOf(db).find(filter, options).toArray();
   if (members.length === ids.length) return members;
@@ -166,10 +164,4 @@ function eachOf(
   const keys: string[] = [];
   for (const [tenantId, of] of needs) for (const name of pick(of)) keys.push(keyOf(tenantId, name));
   return keys;
-}
-
-function inChunks<T>(items: readonly T[]): T[][] {
-  const chunks: T[][] = [];
-  for (let start = 0; start < items.length; start += idsPerQuery) chunks.push(items.slice(start, start + idsPerQuery));
-  return chunks;
 }

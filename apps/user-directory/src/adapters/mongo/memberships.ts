@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { MemberType } from '../../domain/event.ts';
-import { type GroupRow, groupRange, groupRowId } from './group-rows.ts';
+import { type GroupRow, groupRange } from './group-rows.ts';
 
 /** One member of one group, in the collection `memberships`: a row, so that no group has a size. */
 export interface MembershipDocument extends GroupRow {
@@ -16,10 +16,6 @@ export function membershipsOf(db: Db): Memberships {
 
 export async function ensureMembershipIndexes(memberships: Memberships): Promise<void> {
   await memberships.createIndex({ tenantId: 1, memberId: 1, groupId: 1 }, { name: 'groups_of_member' });
-}
-
-export function membershipId(tenantId: string, groupId: string, memberId: string): string {
-  return groupRowId(tenantId, groupId, memberId);
 }
 
 /** All rows of a group. */

@@ -1,5 +1,6 @@
 import type { CommandTrace } from '@rollcall/protocol/gateway/v1/request';
-import { type Collection, type Db, type Filter, MongoBulkWriteError, MongoServerError } from 'mongodb';
+import { type Collection, type Db, type Filter, MongoBulkWriteError } from 'mongodb';
+import { isServerError, serverErrors } from './server-errors.ts';
 
 /** A SCIM request and its answer, in the collection `requests`; forgotten after some days. */
 export interface RequestDocument {
@@ -43,9 +44,6 @@ export interface RequestQuery {
 
 const secondsADay = 24 * 60 * 60;
 const maxListMs = 5_000;
-const duplicateKey = 11_000;
-const optionsConflict = 85;
-const timeLimitExceeded = 50;
 const ttlName = 'forgotten_after_days';
 
 export function requestsOf(db: Db): Requests {
@@ -68,7 +66,7 @@ export async function ensureRequestIndexes(db: Db, keptDays: number): Promise<vo
   try {
     await requests.createIndex({ time: 1 }, { name: ttlName, expireAfterSeconds });
   } catch (error) {
-    if (!(error instanceof MongoServerError) || error.code !== optionsConflict) throw error;
+    if (!isServerError(error, 'indexOptionsConflict')) throw error;
     await db.command({ collMod: 'requests', index: { name: ttlName, expireAfterSeconds } });
   }
 }
@@ -84,7 +82,7 @@ export async function insertRequests(requests: Requests, documents: readonly Req
 }
 
 function onlyDuplicates({ writeErrors, result }: MongoBulkWriteError): boolean {
-  return [writeErrors].flat().every(({ code }) => code === duplicateKey) && !result.getWriteConcernError();
+  return [writeErrors].flat().every(({ code }) => code === serverErrors.duplicateKey) && !result.getWriteConcernError();
 }
 
 /** The newest first, without bodies. Answers undefined when that takes too long. */
@@ -98,7 +96,7 @@ export async function listRequests(requests: Requests, query: RequestQuery): Pro
       .maxTimeMS(maxListMs)
       .toArray();
   } catch (error) {
-    if (error instanceof MongoServerError && error.code === timeLimitExceeded) return undefined;
+    if (isServerError(error, 'timeLimitExceeded')) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
-import { type Collection, type Db, MongoServerError } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type { SearchObject } from '../../domain/search/search-fields.ts';
+import { isServerError } from './server-errors.ts';
 
 /**
  * What scans read, in the collection `searches`: the searched part of each resource, clustered, so that the resources of one
@@ -20,8 +21,6 @@ interface Searched {
 
 export type Searches = Collection<SearchDocument>;
 
-const namespaceExists = 48;
-
 export function searchesOf(db: Db): Searches {
   return db.collection<SearchDocument>('searches');
 }
@@ -31,7 +30,7 @@ export async function ensureSearches(db: Db): Promise<void> {
   try {
     await db.createCollection('searches', { clusteredIndex: { key: { _id: 1 }, unique: true } });
   } catch (error) {
-    if (!(error instanceof MongoServerError && error.code === namespaceExists)) throw error;
+    if (!isServerError(error, 'namespaceExists')) throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { Tenant } from '../../domain/access.ts';
-import { isDuplicateKey } from './duplicate-key.ts';
+import { isDuplicateKey } from './server-errors.ts';
 
 /** A tenant, in the collection `tenants`. */
 export interface TenantDocument {

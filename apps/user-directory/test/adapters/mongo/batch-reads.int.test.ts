@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { freshName } from '@rollcall/service-kit/testing';
 import type { Document } from 'mongodb';
-import { badgeSchemaId, commandsOf, ownTypes, waiting } from '../../support/commands.ts';
+import { badgeSchemaId, ownTypes, waiting } from '../../support/commands.ts';
 import { directoryDatabase } from '../../support/directory-database.ts';
-import { openTestPartition } from '../../support/partition.ts';
+import { openTestTenant } from '../../support/partition.ts';
 
 const database = directoryDatabase();
 const { db } = database;
@@ -23,13 +22,8 @@ async function profiled(work: () => Promise<unknown>): Promise<readonly Document
   return entries;
 }
 
-async function start() {
-  const tenantId = freshName('t');
-  return { tenantId, partition: await openTestPartition(database, freshName('p')), ...commandsOf(tenantId) };
-}
-
 test('whatever a batch reads is found by an index', async () => {
-  const { partition, ...make } = await start();
+  const { partition, ...make } = await openTestTenant(database);
   const [ann, bob, staff] = [randomUUID(), randomUUID(), randomUUID()];
   const entries = await profiled(async () => {
     await partition.send(make.defineTypes(ownTypes), make.createUser(ann, { userName: 'ann' }));
@@ -54,7 +48,7 @@ test('whatever a batch reads is found by an index', async () => {
 });
 
 test('one member comes and goes at the same cost in a group of any size', async () => {
-  const { partition, ...make } = await start();
+  const { partition, ...make } = await openTestTenant(database);
   const people = Array.from({ length: 3_001 }, () => randomUUID());
   const [person, ...others] = people as [string, ...string[]];
   const [small, large] = [randomUUID(), randomUUID()];
@@ -72,7 +66,7 @@ test('one member comes and goes at the same cost in a group of any size', async 
 });
 
 test('a bulk is read for at once, however many operations it has', async () => {
-  const { partition, ...make } = await start();
+  const { partition, ...make } = await openTestTenant(database);
   const readsFor = async (count: number) => {
     const people = Array.from({ length: count }, () => randomUUID());
     const entries = await profiled(async () => {

@@ -1,8 +1,9 @@
-import { type Db, type Document, MongoServerError, type Timestamp } from 'mongodb';
+import type { Db, Document, Timestamp } from 'mongodb';
 import { maxQueryMs } from '../limits.ts';
 import { type StoredResource, storedFields } from '../read-resources.ts';
 import { documentId, resourcesOf } from '../resources.ts';
 import { searchesOf, searchId } from '../searches.ts';
+import { isServerError } from '../server-errors.ts';
 import { type Source, tooMany } from './sources.ts';
 
 export interface Slice {
@@ -17,7 +18,6 @@ const idOnly = { _id: 0, resourceId: 1 } as const;
 export const chunk = 100;
 /** So many keys are passed over sooner than a second query is made. */
 const shortSkip = 200;
-const timeExceeded = 50;
 
 /** How many resources a source has. @throws {ScimError} 400 tooMany when counting takes too long */
 export async function countOf(db: Db, { from, query, hint, count, counts }: Source): Promise<number> {
@@ -133,13 +133,10 @@ export async function readAt<T>(db: Db, at: Timestamp, command: Document): Promi
     const cursor = await db.runCursorCommand({ ...command, readConcern, maxTimeMS: maxQueryMs });
     return (await cursor.toArray()) as T[];
   } catch (error) {
-    if (error instanceof MongoServerError && snapshotGone.has(error.code)) throw new PositionExpired(error);
+    if (isServerError(error, 'snapshotTooOld', 'snapshotUnavailable')) throw new PositionExpired(error);
     throw error;
   }
 }
-
-/** SnapshotUnavailable, SnapshotTooOld. */
-const snapshotGone: ReadonlySet<unknown> = new Set([246, 239]);
 
 /** A page of a sorted list was asked for after the time during which the list can be continued (RFC 9865). */
 export class PositionExpired extends Error {
@@ -156,6 +153,6 @@ export async function inTime<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw error instanceof MongoServerError && error.code === timeExceeded ? tooMany() : error;
+    throw isServerError(error, 'timeLimitExceeded') ? tooMany() : error;
   }
 }
