@@ -5,7 +5,8 @@ export interface AsyncPreference {
 }
 
 const preference = /^\s*([\w!#$%&'*+.^`|~-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s;,"]*)))?/;
-const maxWaitSeconds = 3_600;
+/** Proxies, and the gateway's own door, cut a connection on which nothing moves for longer than a minute. */
+const maxWaitSeconds = 50;
 
 /**
  * The `respond-async` and `wait` of a `Prefer` header (RFC 7240 §4.1, §4.3); undefined when the client does not ask for an

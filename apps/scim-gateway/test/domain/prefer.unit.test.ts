@@ -15,7 +15,7 @@ const cases: readonly (readonly [string | undefined, number | undefined])[] = [
   ['respond-async, wait=1, wait=9', 1_000],
   ['respond-async, wait=-1', 0],
   ['respond-async, wait=soon', 0],
-  ['respond-async, wait=999999', 3_600_000],
+  ['respond-async, wait=999999', 50_000],
 ];
 
 for (const [header, waitMs] of cases)

@@ -7,6 +7,8 @@ const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 60_000;
 /** Longer than the 60 s for which load balancers keep a connection they may still use. */
 const keepAliveTimeoutMs = 65_000;
+/** Longer than any answer takes to begin. */
+const defaultStalledMs = 90_000;
 const sweepIntervalMs = 50;
 const lastWordsMs = 1_000;
 
@@ -21,9 +23,12 @@ export async function startHttpServer(options: {
   readonly port: number;
   readonly drainMs: number;
   readonly giveUp: () => void;
+  /** A connection on which a request is under way and nothing moves for so long, for example because its client does not read, is cut. */
+  readonly stalledMs?: number;
 }): Promise<Running & { readonly port: number }> {
   const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs });
   server.keepAliveTimeout = keepAliveTimeoutMs;
+  server.timeout = options.stalledMs ?? defaultStalledMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {
