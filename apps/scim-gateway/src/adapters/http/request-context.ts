@@ -10,6 +10,12 @@ interface RequestLocals {
   readonly caller?: Caller;
 }
 
+/** Answers are about persons, or hold secrets: nobody on the way keeps them, nor takes them for something else. */
+const privacy = [
+  ['Cache-Control', 'no-store'],
+  ['X-Content-Type-Options', 'nosniff'],
+] as const;
+
 /**
  * The first step of every request: its correlation id (`X-Request-Id` if it is fit for a log, else a new one, sent back),
  * its trace, and, when it is over, one log line and one measurement. Query strings and bodies are in neither.
@@ -23,6 +29,7 @@ export function requestContext(log: Log, metrics: Metrics): RequestHandler {
   return (request, response, next) => {
     const correlationId = correlationIdOf(request);
     response.setHeader('X-Request-Id', correlationId);
+    for (const [name, value] of privacy) response.setHeader(name, value);
     const traceparent = request.get('traceparent');
     const started = performance.now();
     const closed = new Promise<void>((resolve) => response.once('close', resolve));

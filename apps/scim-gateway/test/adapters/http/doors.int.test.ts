@@ -47,6 +47,13 @@ for (const path of closed)
     });
   });
 
+for (const path of ['/scim/v2/Users', '/scim/v2/ServiceProviderConfig', '/admin/v1/tenants', '/nothing'])
+  test(`RFC 9111 §5.2.2.5: nobody on the way may keep what ${path} answers, nor guess what it is`, async () => {
+    const { headers } = await fetch(gateway.origin + path);
+    assert.equal(headers.get('cache-control'), 'no-store');
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+  });
+
 test('RFC 6750 §3.1: a credential that cannot be one is told so, without asking the directory', async () => {
   const response = await scim('/Users', { headers: { authorization: 'Bearer nonsense' } });
   assert.equal(response.status, 401);

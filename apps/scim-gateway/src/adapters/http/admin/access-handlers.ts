@@ -38,7 +38,6 @@ export function credentialHandlers(parts: AdminParts): CredentialHandlers {
     async createCredential(request, response) {
       const body = await bodyOf(request, credentialBody, parts);
       const made = await call(access.createCredential, { ...body, tenantId: parameter(request, 'tenant') }, settings);
-      response.setHeader('Cache-Control', 'no-store');
       sendJson(response, 201, newCredentialView(made));
     },
 
@@ -58,7 +57,6 @@ export function credentialHandlers(parts: AdminParts): CredentialHandlers {
       const { overlapSeconds } = await bodyOf(request, rotationBody, parts);
       const made = await call(access.rotateSecret, { ...whichOf(request), overlapSeconds }, settings);
       forget(parameter(request, 'credential'));
-      response.setHeader('Cache-Control', 'no-store');
       sendJson(response, 201, newCredentialView(made));
     },
 
