@@ -18,6 +18,7 @@ export function createVerifyToken(parts: {
     const connection = await directory.check(verified.clientId);
     if (connection?.kind !== 'oauth-client') return 'refused';
     const scopes = commonScopes(verified.scopes, connection.caller.scopes);
-    return { caller: { ...connection.caller, scopes }, until: verified.until };
+    const { expiresAt: end = verified.until } = connection;
+    return { caller: { ...connection.caller, scopes }, until: end < verified.until ? end : verified.until };
   };
 }
