@@ -1,4 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+
+/** So many at a time are a crowd: the others of it are about to ask as well. */
+const crowd = 4;
+/** What waiting for them takes, in milliseconds, is less than another query would. */
+const pauseMs = 1;
 
 /**
  * What is asked while an answer is on its way waits and is asked together, once that is there: the more there is to do, the
@@ -9,6 +14,7 @@ export class Batching<Q, R> {
   readonly #maxSize: number;
   #waiting: { readonly question: Q; readonly answer: PromiseWithResolvers<R> }[] = [];
   #busy = false;
+  #lastSize = 0;
 
   constructor(ask: (questions: readonly Q[]) => Promise<readonly R[]>, maxSize: number) {
     this.#ask = ask;
@@ -26,8 +32,9 @@ export class Batching<Q, R> {
     this.#busy = true;
     while (this.#waiting.length > 0) {
       // What has arrived already is read before: it costs nothing to have it along.
-      await setImmediate();
+      await (this.#lastSize < crowd ? setImmediate() : delay(pauseMs));
       const batch = this.#waiting.splice(0, this.#maxSize);
+      this.#lastSize = batch.length;
       try {
         const answers = await this.#ask(batch.map(({ question }) => question));
         for (const [index, { answer }] of batch.entries()) answer.resolve(answers[index] as R);
