@@ -1,6 +1,7 @@
 import type { ListResourcesRequest } from '@rollcall/protocol/directory/v1/query';
 import {
   type AttributePath,
+  badRequest,
   type Filter,
   findAttribute,
   parseFilter,
@@ -10,7 +11,9 @@ import {
   ScimError,
   type TypeRegistry,
 } from '@rollcall/scim';
+import { refuseAddresses } from '../../domain/search/addresses.ts';
 import { narrowFilter } from '../../domain/search/narrow-filter.ts';
+import { isAboutReferences } from '../mongo/filter/conditions.ts';
 import { isByLastModified, type Sorting } from '../mongo/filter/sorted.ts';
 import { allOf, byLastModified, type Selecting, type Source, scanOf, sourceOf } from '../mongo/filter/sources.ts';
 import { checkResourceType } from './rpc-errors.ts';
@@ -33,6 +36,7 @@ export async function selectionOf(
   const types = typesOf(request, registry);
   const sorting = request.sortBy === '' ? undefined : sortingOf(types, request);
   const filter = request.filter === '' ? undefined : parseFilter(request.filter);
+  if (filter) for (const type of types) refuseAddresses(type, filter);
   const sources: Source[] = [];
   for (const [type, resolved] of filter ? filtersOf(types, filter) : types.map((type) => [type, undefined] as const)) {
     sources.push(resolved ? await sourceOf(selecting, type, resolved) : await unfiltered(selecting, type, sorting));
@@ -88,13 +92,20 @@ function refuseUnknown(types: readonly ResourceType[], filter: Filter): void {
   }
 }
 
+/** Members and groups are rows elsewhere: who has which says nothing of an order. */
+function sortPathOf(type: ResourceType, sortBy: string): AttributePath {
+  const path = parseSortPath(type, sortBy);
+  if (isAboutReferences(type, path)) throw badRequest('invalidValue', `cannot sort by ${path.attribute}`);
+  return path;
+}
+
 /** Order of id ascending is the order lists have anyway. */
 function sortingOf(types: readonly ResourceType[], { sortBy, descending }: Request): Sorting | undefined {
   const paths = new Map<string, AttributePath>();
   let refusal: ScimError | undefined;
   for (const type of types) {
     try {
-      paths.set(type.name, parseSortPath(type, sortBy));
+      paths.set(type.name, sortPathOf(type, sortBy));
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
       refusal ??= error;
