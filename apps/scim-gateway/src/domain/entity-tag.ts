@@ -1,5 +1,6 @@
 import { badRequest } from '@rollcall/scim';
 
+const nobodysTag = '""';
 const tag = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
 
 /**
@@ -15,6 +16,18 @@ export function parseEntityTags(header: string | undefined): string[] {
   const valid = tags.length > 0 && (header.trim() === '*' || tags.every((text) => tag.test(text)));
   if (!valid) throw badRequest('invalidValue', 'The entity tags are malformed.');
   return tags;
+}
+
+/**
+ * The tags one of which a resource must have to be changed: those of `If-Match`, and for `If-None-Match: *` (RFC 9110
+ * §13.1.2) one that none has, because what is changed always exists. Empty: any.
+ * @throws {ScimError} invalidValue for malformed tags, and for `If-None-Match` with tags, which nobody decides about.
+ */
+export function requiredTags(ifMatch: string | undefined, ifNoneMatch: string | undefined): string[] {
+  const required = parseEntityTags(ifMatch);
+  if (ifNoneMatch === undefined) return required;
+  if (ifNoneMatch.trim() !== '*') throw badRequest('invalidValue', 'If-None-Match of a change can only be "*".');
+  return [nobodysTag];
 }
 
 /** Weak comparison (RFC 9110 §8.8.3.2), as `If-None-Match` asks for it. */

@@ -1,3 +1,4 @@
+import { ScimError } from '@rollcall/scim';
 import type { RequestHandler } from 'express';
 import { entityTag, matchesAny, parseEntityTags } from '../../../domain/entity-tag.ts';
 import { searchParameters, urlParameters } from '../../../domain/list-query.ts';
@@ -31,10 +32,13 @@ export function readHandlers(parts: ScimParts): Record<'list' | 'search' | 'get'
       const id = idOf(request, response);
       const directory = directoryFor(response, parts);
       const known = parseEntityTags(request.headers['if-none-match']);
+      const wanted = parseEntityTags(request.headers['if-match']);
       const withReferences = selectsReferences(view.type, view.selection);
       // What the client may have already is asked about first without the members, which may be many.
       const first = await directory.get(view.type, id, { withReferences: withReferences && known.length === 0 });
       const version = entityTag(first.resource.revision);
+      if (wanted.length > 0 && !matchesAny(wanted, version))
+        throw new ScimError(412, undefined, 'The resource has another version.');
       if (matchesAny(known, version)) return sendEmpty(response, 304, version);
       const isWhole = !withReferences || known.length === 0;
       await sendResource(response, 200, isWhole ? first : await directory.get(view.type, id, { withReferences }), view);

@@ -9,7 +9,7 @@ import {
   prepareReplace,
   type Target,
 } from '../../../application/prepare-change.ts';
-import { parseEntityTags } from '../../../domain/entity-tag.ts';
+import { requiredTags } from '../../../domain/entity-tag.ts';
 import { assertPermitted } from '../../../domain/scopes.ts';
 import { queryOf } from '../query.ts';
 import { asyncPreferenceOf, sendAccepted } from './async-answers.ts';
@@ -63,7 +63,8 @@ export function writeHandlers(parts: ScimParts): WriteHandlers {
 }
 
 function targetOf(request: Request, response: Response): Target {
-  return { type: typeOf(response), id: idOf(request, response), ifMatch: parseEntityTags(request.headers['if-match']) };
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
+  return { type: typeOf(response), id: idOf(request, response), ifMatch: requiredTags(ifMatch, ifNoneMatch) };
 }
 
 /** The change that holds; undefined when the client wanted no more than a 202, and has it. */
