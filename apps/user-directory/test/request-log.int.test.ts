@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { startProducer } from '@rollcall/messaging';
 import { topics } from '@rollcall/protocol';
 import { type ListRequestsRequest, RequestLogServiceClient } from '@rollcall/protocol/directory/v1/requests';
-import { RequestRecord } from '@rollcall/protocol/gateway/v1/request';
+import { RequestRecord, RequestRecords } from '@rollcall/protocol/gateway/v1/request';
 import { call, connect, RpcError } from '@rollcall/service-kit';
 import { eventually, freshName } from '@rollcall/service-kit/testing';
 import { requestsOf } from '../src/adapters/mongo/requests.ts';
@@ -47,12 +47,14 @@ function aRecord(fields: Partial<RequestRecord> = {}): RequestRecord {
   });
 }
 
+function encoded(...records: RequestRecord[]): Buffer {
+  return Buffer.from(RequestRecords.encode({ records }).finish());
+}
+
 async function produce(...records: readonly RequestRecord[]): Promise<void> {
   const topic = topics(installation.prefix).requests;
-  const messages = records.map((record) => {
-    return { topic, key: record.tenantId, value: Buffer.from(RequestRecord.encode(record).finish()), headers: {} };
-  });
-  await producer.send(messages);
+  const byTenant = Map.groupBy(records, ({ tenantId }) => tenantId);
+  await producer.send(Array.from(byTenant, ([key, some]) => ({ topic, key, value: encoded(...some), headers: {} })));
 }
 
 async function list(query: Partial<ListRequestsRequest>) {
@@ -151,7 +153,7 @@ test('a record that is delivered twice is there once', async () => {
 test('what is no record is counted and passed over', async () => {
   const tenantId = freshName('t');
   const topic = topics(installation.prefix).requests;
-  const bad = [Buffer.from('nonsense'), null, Buffer.from(RequestRecord.encode(aRecord({ tenantId: 'x' })).finish())];
+  const bad = [Buffer.from('nonsense'), null, encoded(aRecord({ tenantId: 'x' }))];
   await producer.send(bad.map((value) => ({ topic, key: tenantId, value, headers: {} })));
   await produce(aRecord({ tenantId }));
   await listed(1, { tenantId });

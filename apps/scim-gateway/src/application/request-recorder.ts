@@ -75,6 +75,7 @@ export function createRequestRecorder(parts: RecorderParts): RequestRecorder {
   };
 }
 
-function sizeOf({ path, requestBody, responseBody }: RequestRecord): number {
+/** Of a record on its way, roughly. */
+export function sizeOf({ path, requestBody, responseBody }: RequestRecord): number {
   return 500 + path.length + requestBody.length + responseBody.length;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, PartitionHandler } from '@rollcall/messaging';
-import { RequestRecord } from '@rollcall/protocol/gateway/v1/request';
+import { type RequestRecord, RequestRecords } from '@rollcall/protocol/gateway/v1/request';
 import type { Db } from 'mongodb';
 import { isTenantId } from '../../domain/access.ts';
 import { findRequestPosition, requestPositionsOf, saveRequestPosition } from '../mongo/request-positions.ts';
@@ -29,7 +29,7 @@ export function requestPartitions(parts: {
     let position = await findRequestPosition(positions, name);
     const read = (message: IncomingMessage): RequestDocument[] => {
       try {
-        return [readRequest(message)];
+        return readRequests(message);
       } catch (error) {
         observer.unreadable(partition, message.offset, error);
         return [];
@@ -51,9 +51,14 @@ export function requestPartitions(parts: {
   };
 }
 
-/** @throws when the record is not one of the request log */
-function readRequest({ key, value }: IncomingMessage): RequestDocument {
-  const { id, time, ...record } = RequestRecord.decode(value ?? new Uint8Array());
+/** @throws when one of the records is not one of the request log */
+function readRequests({ key, value }: IncomingMessage): RequestDocument[] {
+  const { records } = RequestRecords.decode(value ?? new Uint8Array());
+  if (records.length === 0) throw new Error('the message has no records');
+  return records.map((record) => toDocument(record, key));
+}
+
+function toDocument({ id, time, ...record }: RequestRecord, key: string): RequestDocument {
   if (!idPattern.test(id) || !time) throw new Error('the record has no id or no time');
   if (!isTenantId(record.tenantId) || record.tenantId !== key) throw new Error("the record's key is not its tenant");
   return { _id: requestId(record.tenantId, id), time, ...record };

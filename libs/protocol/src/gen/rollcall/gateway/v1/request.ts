@@ -12,6 +12,11 @@ export const protobufPackage = "rollcall.gateway.v1";
 
 export const protobufFileName = "rollcall/gateway/v1/request.proto";
 
+/** A message of the topic: requests of one tenant, so that thousands a second cost little. */
+export interface RequestRecords {
+  records: RequestRecord[];
+}
+
 /** One SCIM request that a credential signed. Secrets and passwords are not in it. */
 export interface RequestRecord {
   /** UUID of the record. */
@@ -47,6 +52,77 @@ export interface CommandTrace {
   firstSequence: number;
   lastSequence: number;
 }
+
+function createBaseRequestRecords(): RequestRecords {
+  return { records: [] };
+}
+
+export const RequestRecords: MessageFns<RequestRecords> = {
+  encode(message: RequestRecords, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.records) {
+      RequestRecord.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestRecords {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestRecords();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.records.push(RequestRecord.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RequestRecords {
+    return {
+      records: globalThis.Array.isArray(object?.records)
+        ? object.records.map((e: any) => RequestRecord.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: RequestRecords): unknown {
+    const obj: any = {};
+    if (message.records?.length) {
+      obj.records = message.records.map((e) => RequestRecord.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RequestRecords>, I>>(base?: I): RequestRecords {
+    return RequestRecords.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RequestRecords>, I>>(object: I): RequestRecords {
+    const message = createBaseRequestRecords();
+    message.records = object.records?.map((e) => RequestRecord.fromPartial(e)) || [];
+    return message;
+  },
+};
 
 function createBaseRequestRecord(): RequestRecord {
   return {
