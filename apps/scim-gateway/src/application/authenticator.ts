@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type PresentedCredential, parseAuthorization } from '../domain/presented-credential.ts';
 import { NotAuthenticated } from '../domain/refusals.ts';
@@ -46,7 +46,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
   return {
     async authenticate(header, address) {
-      const proof = createHash('sha256').update(header).digest('base64');
+      const proof = hash('sha256', header, 'base64');
       const known = verdicts.accepted.get(proof);
       if (known) return known.caller;
       const presented = parseAuthorization(header);
