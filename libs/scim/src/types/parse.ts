@@ -49,8 +49,11 @@ function listOf(value: JsonValue | undefined, name: string, maxLength: number): 
 
 const schemaMembers: ReadonlySet<string> = new Set(['schemas', 'id', 'name', 'description', 'attributes', 'meta']);
 
-/** RFC 8141 §2, without the components that a name in SCIM cannot have. */
-const urnPattern = /^urn:[a-z0-9][-a-z0-9]{0,30}[a-z0-9]:[-A-Za-z0-9._~:!$&'*+,;=@%/]+$/i;
+/**
+ * RFC 8141 §2, without the components that a name in SCIM cannot have; and without "=", because stores write
+ * `<path>=<value>`, and no value may be able to look like the path of another attribute.
+ */
+const urnPattern = /^urn:[a-z0-9][-a-z0-9]{0,30}[a-z0-9]:[-A-Za-z0-9._~:!$&'*+,;@%/]+$/i;
 
 function readSchema(value: JsonValue, index: number, limits: TypeLimits): SchemaDefinition {
   const id = new DefinitionReader(`schema #${index + 1}`, value, schemaMembers).text('id', limits.maxUrnLength);

@@ -108,6 +108,11 @@ describe('tenant-defined schemas and resource types (RFC 7643 §6, §7)', () => 
     ['a schema without an id', { schemas: [{ attributes: [] }] }, /schema #1: id/],
     ['an id that is no URN', withSchema({ id: 'https://example.com/Device' }), /id must be a URN/],
     ['an id without a name', withSchema({ id: 'urn:example:device:1.0' }), /the last part of id/],
+    [
+      'a URN with which a value could pass for that of another attribute',
+      withSchema({ id: 'urn:example:x:E:a=b:Device' }),
+      /id must be a URN/,
+    ],
     ['a URN with brackets', withSchema({ id: 'urn:example:[x]:Device' }), /id must be a URN/],
     ['a core URN', withSchema({ id: coreUser.toUpperCase() }), /standard/],
     ['the enterprise URN', withSchema({ id: enterpriseUser }), /standard/],
