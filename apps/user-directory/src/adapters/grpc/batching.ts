@@ -1,9 +1,11 @@
-import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 
 /** So many at a time are a crowd: the others of it are about to ask as well. */
 const crowd = 4;
-/** What waiting for them takes, in milliseconds, is less than another query would. */
+/** What waiting for them takes at most, in milliseconds, is less than another query would. */
 const pauseMs = 1;
+/** Of those that asked together before, so many are expected again. */
+const faithful = 0.9;
 
 /**
  * What is asked while an answer is on its way waits and is asked together, once that is there: the more there is to do, the
@@ -14,7 +16,8 @@ export class Batching<Q, R> {
   readonly #maxSize: number;
   #waiting: { readonly question: Q; readonly answer: PromiseWithResolvers<R> }[] = [];
   #busy = false;
-  #lastSize = 0;
+  #expected = 0;
+  #complete = () => {};
 
   constructor(ask: (questions: readonly Q[]) => Promise<readonly R[]>, maxSize: number) {
     this.#ask = ask;
@@ -24,6 +27,7 @@ export class Batching<Q, R> {
   ask(question: Q): Promise<R> {
     const answer = Promise.withResolvers<R>();
     this.#waiting.push({ question, answer });
+    if (this.#waiting.length >= this.#expected) this.#complete();
     if (!this.#busy) void this.#run();
     return answer.promise;
   }
@@ -31,10 +35,11 @@ export class Batching<Q, R> {
   async #run(): Promise<void> {
     this.#busy = true;
     while (this.#waiting.length > 0) {
+      if (this.#expected >= crowd) await this.#gathered();
       // What has arrived already is read before: it costs nothing to have it along.
-      await (this.#lastSize < crowd ? setImmediate() : delay(pauseMs));
+      await setImmediate();
       const batch = this.#waiting.splice(0, this.#maxSize);
-      this.#lastSize = batch.length;
+      this.#expected = Math.max(batch.length, Math.floor(this.#expected * faithful));
       try {
         const answers = await this.#ask(batch.map(({ question }) => question));
         for (const [index, { answer }] of batch.entries()) answer.resolve(answers[index] as R);
@@ -43,5 +48,16 @@ export class Batching<Q, R> {
       }
     }
     this.#busy = false;
+  }
+
+  /** As many as are expected are there, or the pause is over. */
+  async #gathered(): Promise<void> {
+    if (this.#waiting.length >= this.#expected) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#complete = resolve;
+    const timer = setTimeout(resolve, pauseMs);
+    await promise;
+    clearTimeout(timer);
+    this.#complete = () => {};
   }
 }
