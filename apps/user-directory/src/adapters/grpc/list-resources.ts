@@ -1,7 +1,7 @@
 import type { ListPart, ListResourcesRequest, ListResourcesResponse } from '@rollcall/protocol/directory/v1/query';
 import type { Db, Timestamp } from 'mongodb';
 import { chunk, countOf, idsOfSource, readInOrder, readSlice, scanCounted } from '../mongo/filter/pages.ts';
-import { clusterTimeOf, sortedIds } from '../mongo/filter/sorted.ts';
+import { clusterTimeOf, isIndexOrder, sortedIds } from '../mongo/filter/sorted.ts';
 import { type Selecting, type Source, tooMany } from '../mongo/filter/sources.ts';
 import type { StoredResource } from '../mongo/read-resources.ts';
 import type { ReadTypes } from '../mongo/read-types.ts';
@@ -9,12 +9,15 @@ import { type ListSelection, selectionOf } from './list-selection.ts';
 import { type Position, readPosition, writePosition } from './position.ts';
 import { partsOf } from './references.ts';
 import { checkTenant, toRpcError } from './rpc-errors.ts';
+import type { Turns } from './turns.ts';
 
 export interface Reading {
   readonly db: Db;
   readonly readTypes: ReadTypes;
   /** Most documents a filter, or sorting, may make the database look at. */
   readonly maxScanned: number;
+  /** Of each tenant, for what looks at many documents: one tenant must not keep the database from the others. */
+  readonly scans: Turns;
 }
 
 interface Page {
@@ -34,9 +37,10 @@ const referenceBytes = 50;
 export async function* listResources(
   reading: Reading,
   request: ListResourcesRequest,
+  signal: AbortSignal,
 ): AsyncIterable<ListResourcesResponse> {
   let [parts, bytes]: [ListPart[], number] = [[], 0];
-  for await (const part of partsOfList(reading, request)) {
+  for await (const part of partsOfList(reading, request, signal)) {
     parts.push({ part });
     bytes += bytesOf(part);
     if (bytes < messageBytes) continue;
@@ -51,9 +55,13 @@ function bytesOf(part: ListPart['part']): number {
   return part?.$case === 'references' ? part.value.references.length * referenceBytes : 0;
 }
 
-async function* partsOfList(reading: Reading, request: ListResourcesRequest): AsyncIterable<ListPart['part']> {
+async function* partsOfList(
+  reading: Reading,
+  request: ListResourcesRequest,
+  signal: AbortSignal,
+): AsyncIterable<ListPart['part']> {
   try {
-    const { totalResults, chunks, at } = await pageOf(reading, request);
+    const { totalResults, chunks, at } = await pageOf(reading, request, signal);
     yield { $case: 'header', value: { totalResults } };
     let left = request.count;
     let after: string | undefined;
@@ -72,11 +80,24 @@ async function* partsOfList(reading: Reading, request: ListResourcesRequest): As
   }
 }
 
-async function pageOf(reading: Reading, request: ListResourcesRequest): Promise<Page> {
+async function pageOf(reading: Reading, request: ListResourcesRequest, signal: AbortSignal): Promise<Page> {
   const tenantId = checkTenant(request.tenantId);
   const types = await reading.readTypes(tenantId, request.typesVersion);
   const selecting = { db: reading.db, maxScanned: reading.maxScanned, tenantId };
   const selection = await selectionOf(selecting, request, types);
+  const select = () => selectedPage(selecting, selection, request);
+  return looksAtMany(selection) ? reading.scans.take(tenantId, signal, select) : select();
+}
+
+function looksAtMany({ sources, sorting }: ListSelection): boolean {
+  return sources.some(({ from }) => from === 'searches') || (sorting !== undefined && !isIndexOrder(sorting));
+}
+
+async function selectedPage(
+  selecting: Selecting,
+  selection: ListSelection,
+  request: ListResourcesRequest,
+): Promise<Page> {
   const position = request.byPosition && request.position.length > 0 ? readPosition(request.position) : undefined;
   if (request.count === 0) return { totalResults: await totalOf(selecting, selection, position), chunks: nothing() };
   const wanted = {

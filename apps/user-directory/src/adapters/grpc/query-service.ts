@@ -32,24 +32,28 @@ import { listResources, type Reading } from './list-resources.ts';
 import { createLookups } from './lookup.ts';
 import { partsOf, resourceMessage } from './references.ts';
 import { checkTenant, notFound, tooMuch } from './rpc-errors.ts';
+import { Turns } from './turns.ts';
 
 const maxBatch = 1_000;
 /** Below gRPC's limit of 4 MiB for a message. */
 const maxBatchBytes = 3 * 1024 * 1024;
+
+/** Of one tenant. A scan takes up to seconds of the database's processors. */
+const scanTurns = { atATime: 4, maxWaiting: 100 };
 
 /** Reading the directory. Every query is bound to the request's tenant. */
 export function queryService(
   db: Db,
   { maxScanned, log }: { readonly maxScanned: number; readonly log: Log },
 ): GrpcServerOptions['services'][number] {
-  const reading: Reading = { db, maxScanned, readTypes: createTypesReader(db) };
+  const reading: Reading = { db, maxScanned, readTypes: createTypesReader(db), scans: new Turns(scanTurns) };
   const lookup = createLookups(reading, (error) => log.debug('look-up left to the other way', { error }));
   return {
     definition: DirectoryQueryServiceService,
     implementation: {
       getResource: serverStream<GetResourceRequest, GetResourceResponse>((request) => getResource(db, request)),
-      listResources: serverStream<ListResourcesRequest, ListResourcesResponse>((request) =>
-        listResources(reading, request),
+      listResources: serverStream<ListResourcesRequest, ListResourcesResponse>((request, { signal }) =>
+        listResources(reading, request, signal),
       ),
       batchGetResources: unary<BatchGetResourcesRequest, BatchGetResourcesResponse>((request) => batchGet(db, request)),
       streamResourceIds: serverStream<StreamResourceIdsRequest, StreamResourceIdsResponse>((request) =>

@@ -4,6 +4,7 @@ import { type AccessRefusalCode, AccessRefused, isTenantId } from '../../domain/
 import { PositionExpired } from '../mongo/filter/pages.ts';
 
 const errorDomain = 'directory.rollcall';
+const busyMs = 2_000;
 
 export function notFound(message: string): RpcError {
   return new RpcError(status.NOT_FOUND, message, { reason: 'NOT_FOUND', domain: errorDomain });
@@ -15,6 +16,12 @@ export function invalid(message: string, reason: string, cause?: unknown): RpcEr
 
 export function tooMuch(message: string): RpcError {
   return new RpcError(status.INVALID_ARGUMENT, message, { reason: 'tooMany', domain: errorDomain });
+}
+
+/** Not now: it may be asked again after a while. */
+export function tooBusy(message: string): RpcError {
+  const details = { reason: 'TOO_BUSY', domain: errorDomain, retryAfterMs: busyMs };
+  return new RpcError(status.RESOURCE_EXHAUSTED, message, details);
 }
 
 /** Ids of tenants are part of every key; anything else would reach beyond its tenant. */

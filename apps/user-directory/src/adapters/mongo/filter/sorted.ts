@@ -66,7 +66,7 @@ export function isByLastModified(path: AttributePath | undefined): boolean {
 }
 
 /** One type by its last change: an index has it in this order. */
-function isIndexOrder({ paths }: Sorting): boolean {
+export function isIndexOrder({ paths }: Sorting): boolean {
   return paths.size === 1 && isByLastModified([...paths.values()][0]);
 }
 
