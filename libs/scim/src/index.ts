@@ -54,13 +54,14 @@ export { replaceAttributes } from './resource/replace.ts';
 export type { ScimResource } from './resource/resource.ts';
 export { defaultSelection, parseSelection, type Selection, type SelectionParameters } from './resource/selection.ts';
 export { type UniqueValue, uniqueValuesOf } from './resource/unique-values.ts';
-export type {
-  AttributeDefinition,
-  AttributeType,
-  Mutability,
-  Returned,
-  SchemaDefinition,
-  Uniqueness,
+export {
+  type AttributeDefinition,
+  type AttributeType,
+  isSecret,
+  type Mutability,
+  type Returned,
+  type SchemaDefinition,
+  type Uniqueness,
 } from './schema/attribute.ts';
 export { groupType, referencesOf, resourceTypes, userType } from './schema/core-types.ts';
 export { enterpriseUserSchema } from './schema/enterprise-user.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OAuthRefused } from '../domain/oauth-refused.ts';
-import { covers } from '../domain/scopes.ts';
+import { covers, isScope } from '../domain/scopes.ts';
 import type { AccessTokens, ClientAssertions, Connection, CredentialDirectory } from './access-ports.ts';
 import type { Attempt, Lockout } from './lockout.ts';
 import type { RequestLimits } from './request-limits.ts';
@@ -76,8 +76,4 @@ function grantedScopes(asked: readonly string[] | undefined, { caller }: Connect
   if (!asked) return caller.scopes;
   if (asked.every((scope) => isScope(scope) && caller.scopes.some((has) => covers(has, scope)))) return asked;
   throw new OAuthRefused('invalid_scope', 'The client may not have a scope that it asks for.');
-}
-
-function isScope(text: string): boolean {
-  return /^(?:read|write)(?::[A-Za-z][\w$-]{0,63})?$/.test(text);
 }

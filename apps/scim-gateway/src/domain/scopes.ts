@@ -8,6 +8,11 @@ export interface Scoped {
   readonly scopes: readonly string[];
 }
 
+/** Whether a text is a scope at all. */
+export function isScope(text: string): boolean {
+  return /^(?:read|write)(?::[A-Za-z][\w$-]{0,63})?$/.test(text);
+}
+
 /** Everything. */
 export const allScopes: readonly string[] = ['write'];
 

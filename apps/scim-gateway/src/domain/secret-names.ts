@@ -1,4 +1,4 @@
-import type { AttributeDefinition, SchemaDefinition } from '@rollcall/scim';
+import { isSecret, type SchemaDefinition } from '@rollcall/scim';
 
 /** What may not be written down: attributes in lower case, `name` or, of a sub-attribute, `attribute.name`. */
 export type SecretNames = ReadonlySet<string>;
@@ -26,10 +26,6 @@ export function secretNamesOf(schemas: Iterable<SchemaDefinition>): SecretNames 
     }
   }
   return names;
-}
-
-function isSecret({ mutability, returned }: AttributeDefinition): boolean {
-  return mutability === 'writeOnly' || returned === 'never';
 }
 
 /**

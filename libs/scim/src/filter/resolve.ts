@@ -1,7 +1,7 @@
 import { badRequest, quote } from '../errors.ts';
 import { printAttributePath } from '../path/attribute-path.ts';
 import { type AttributeReference, findAttribute, findSubAttribute, pathOf } from '../path/find-attribute.ts';
-import type { AttributeDefinition } from '../schema/attribute.ts';
+import { type AttributeDefinition, isSecret } from '../schema/attribute.ts';
 import type { ResourceType } from '../schema/resource-type.ts';
 import { lookupKey } from '../text/names.ts';
 import type { AttributeFilter, AttributePath, Filter, ValueFilter } from './ast.ts';
@@ -33,9 +33,8 @@ function resolveReference(type: ResourceType, path: AttributePath): AttributeRef
   return reference;
 }
 
-/** A filter over what is never shown would tell it, bit by bit. */
 function checkFilterable(definition: AttributeDefinition | undefined, path: AttributePath): void {
-  if (definition?.returned === 'never' || definition?.mutability === 'writeOnly') {
+  if (definition && isSecret(definition)) {
     throw badRequest('invalidFilter', `${printAttributePath(path)} cannot be filtered by`);
   }
 }

@@ -31,6 +31,11 @@ export interface AttributeDefinition {
   readonly subAttributes?: readonly AttributeDefinition[];
 }
 
+/** Whether an attribute's values are never shown (RFC 7643 §7): whoever could search or sort by them would learn them bit by bit. */
+export function isSecret({ returned, mutability }: AttributeDefinition): boolean {
+  return returned === 'never' || mutability === 'writeOnly';
+}
+
 /** A schema in the JSON form of `/Schemas` (RFC 7643 §7), without `schemas` and `meta`. */
 export interface SchemaDefinition {
   /** The schema's URN. */

@@ -5,7 +5,7 @@ import { parseAttributePath, printAttributePath } from '../path/attribute-path.t
 import { findAttribute, findSubAttribute, pathOf } from '../path/find-attribute.ts';
 import { isPrimary } from '../resource/parse-value.ts';
 import type { ScimResource } from '../resource/resource.ts';
-import type { AttributeDefinition } from '../schema/attribute.ts';
+import { isSecret } from '../schema/attribute.ts';
 import { type PreparedValue, prepareValue } from '../schema/prepare-value.ts';
 import type { ResourceType } from '../schema/resource-type.ts';
 import { compareText } from '../text/fold-case.ts';
@@ -27,10 +27,6 @@ export function parseSortPath(type: ResourceType, text: string): AttributePath {
     throw badRequest('invalidValue', `cannot sort by ${printAttributePath(pathOf(reference))}`);
   }
   return pathOf(target);
-}
-
-function isSecret(definition: AttributeDefinition): boolean {
-  return definition.returned === 'never' || definition.mutability === 'writeOnly';
 }
 
 /**

@@ -1,27 +1,17 @@
 import { UnknownMembers } from '@rollcall/protocol/command/v1/command';
-import {
-  type AccessServiceClient,
-  type CheckedCredential,
-  CredentialKind,
-} from '@rollcall/protocol/directory/v1/access';
+import type { AccessServiceClient, CheckedCredential } from '@rollcall/protocol/directory/v1/access';
 import { call, RpcError, status } from '@rollcall/service-kit';
 import type { Connection, CredentialDirectory } from '../../application/access-ports.ts';
 import type { Caller } from '../../application/ports.ts';
 import { allScopes } from '../../domain/scopes.ts';
-
-const kinds = {
-  bearer: CredentialKind.CREDENTIAL_KIND_BEARER,
-  basic: CredentialKind.CREDENTIAL_KIND_BASIC,
-  'oauth-client': CredentialKind.CREDENTIAL_KIND_OAUTH_CLIENT,
-  'external-issuer': CredentialKind.CREDENTIAL_KIND_EXTERNAL_ISSUER,
-} as const;
+import { credentialKinds, nameOf } from './credential-kinds.ts';
 
 /** Asks the directory. A refusal is UNAUTHENTICATED with a reason; without one, it is our own service token that is refused. */
 export function createCredentialDirectory(client: AccessServiceClient, timeoutMs: number): CredentialDirectory {
   const settings = { timeoutMs };
   return {
     authenticate: ({ kind, id: credentialId, secret }) =>
-      unlessRefused(call(client.authenticate, { kind: kinds[kind], credentialId, secret }, settings)),
+      unlessRefused(call(client.authenticate, { kind: credentialKinds[kind], credentialId, secret }, settings)),
     check: (credentialId) => unlessRefused(call(client.checkCredential, { credentialId }, settings)),
     findTrust: ({ issuer, audiences }) =>
       unlessRefused(call(client.findTrust, { issuer, audiences: [...audiences] }, settings)),
@@ -51,9 +41,8 @@ async function unlessRefused(
 }
 
 function toConnection(credential: CheckedCredential): Connection {
-  const { kind: number, publicKeys, trustedIssuer, expiresAt } = credential;
-  const kind = (Object.keys(kinds) as (keyof typeof kinds)[]).find((name) => kinds[name] === number);
-  if (!kind) throw new Error(`a credential is of kind ${number}, which is not known here`);
+  const { publicKeys, trustedIssuer, expiresAt } = credential;
+  const kind = nameOf(credentialKinds, credential.kind);
   return { kind, caller: toCaller(credential), publicKeys, trustedIssuer, expiresAt };
 }
 

@@ -2,6 +2,7 @@ import {
   type AttributeDefinition,
   type AttributeTable,
   isObject,
+  isSecret,
   type JsonObject,
   type JsonValue,
   type PreparedValue,
@@ -11,7 +12,7 @@ import {
   type ScimResource,
 } from '@rollcall/scim';
 import { claimsOf } from '../resource.ts';
-import { isIndexed, isSecret, maxTerms, overflowTerm, termOf } from './terms.ts';
+import { isIndexed, maxTerms, overflowTerm, termOf } from './terms.ts';
 
 /** What queries compare: an attribute's prepared values, under the names of the resource. */
 export interface SearchObject {

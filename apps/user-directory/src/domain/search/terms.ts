@@ -1,4 +1,4 @@
-import type { AttributeDefinition, PreparedValue } from '@rollcall/scim';
+import { type AttributeDefinition, isSecret, type PreparedValue } from '@rollcall/scim';
 
 /** Of one resource. One with more of them carries the overflow term, with which it is found by every look-up of its type. */
 export const maxTerms = 500;
@@ -17,11 +17,6 @@ export function isIndexed(attribute: AttributeDefinition, sub?: AttributeDefinit
   const definition = sub ?? attribute;
   if (sub && labels.has(sub.name)) return false;
   return indexedTypes.has(definition.type) && !isSecret(attribute) && !isSecret(definition);
-}
-
-/** Never shown, so never kept for searching either. */
-export function isSecret({ returned, mutability }: AttributeDefinition): boolean {
-  return returned === 'never' || mutability === 'writeOnly';
 }
 
 /** All terms of an attribute begin with this. `path` is canonical: `userName`, `emails.value`, `<urn>:department`. */
