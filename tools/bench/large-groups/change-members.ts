@@ -1,3 +1,4 @@
+import { median } from '../latency.ts';
 import type { ScimClient } from '../read-path/contestant.ts';
 
 /** Medians in milliseconds. */
@@ -38,8 +39,4 @@ export async function changeMembersInTurn(
   }
   const medians = (of: { small: number[]; large: number[] }) => ({ small: median(of.small), large: median(of.large) });
   return { add: medians(times.add), remove: medians(times.remove) };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,3 +1,4 @@
+import { median } from '../latency.ts';
 import { type Contestant, ScimClient } from './contestant.ts';
 
 /** A walk through all users, a hundred a page. Times in milliseconds. */
@@ -41,19 +42,19 @@ export async function walkThrough(contestant: Contestant, paging: Walk['paging']
       throw new Error(`${contestant.name}, paging by ${paging}: ${seen.size} of ${contestant.ids.length} users came`);
     }
     const first = paging === 'cursor' ? 'cursor' : 'startIndex=1';
-    const [firstPageMs, lastPageMs] = [await median(() => page(first)), await median(() => page(last))];
+    const [firstPageMs, lastPageMs] = [await medianMs(() => page(first)), await medianMs(() => page(last))];
     return { contestant: contestant.name, paging, users: seen.size, elapsedMs, firstPageMs, lastPageMs };
   } finally {
     await client.close();
   }
 }
 
-async function median(ask: () => Promise<unknown>): Promise<number> {
+async function medianMs(ask: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
     const started = performance.now();
     await ask();
     times.push(performance.now() - started);
   }
-  return times.toSorted((a, b) => a - b)[Math.floor(repetitions / 2)] ?? 0;
+  return median(times);
 }

@@ -1,4 +1,4 @@
-import { percentileMs } from '../latency.ts';
+import { median, percentileMs } from '../latency.ts';
 import { table } from '../table.ts';
 import type { Contest } from './contests.ts';
 import type { StartUp } from './conversation.ts';
@@ -39,10 +39,6 @@ export function report(contests: readonly Contest[], startUps: readonly StartUp[
       joinMs: median(startUps.map(({ joinMs }) => joinMs)),
     },
   };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 export function printReplyPath({ results, startUp }: ReplyPathReport): string {
