@@ -44,6 +44,7 @@ export function startAccess(scope: Scope, client: AccessServiceClient, baseUrl: 
   const authenticator = createAuthenticator({
     ...{ directory, lockout, maxEntries: authCacheEntries },
     verifyToken: createVerifyToken({ own, external, directory }),
+    isOwnToken: async (token) => typeof (await own?.verify(token)) === 'object',
     acceptedTtlMs: config.AUTH_CACHE_MS,
     refusedTtlMs: config.AUTH_REFUSAL_CACHE_MS,
   });

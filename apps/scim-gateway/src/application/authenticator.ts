@@ -10,6 +10,11 @@ import type { VerifyToken } from './verify-token.ts';
 export interface AuthenticatorOptions {
   readonly directory: Pick<CredentialDirectory, 'authenticate'>;
   readonly verifyToken: VerifyToken;
+  /**
+   * Whether the gateways have signed this token and it is still good. That cannot be guessed and costs nothing to tell, so such a
+   * token is let in while others from its address are locked out: it is a new one every hour, and addresses are shared.
+   */
+  readonly isOwnToken: (token: string) => Promise<boolean>;
   readonly lockout: Lockout;
   /** How long an accepted credential is not asked about again: also how long a revoked one may still work. */
   readonly acceptedTtlMs: number;
@@ -37,7 +42,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const verdicts = rememberVerdicts(options);
 
   const attempt = async (presented: PresentedCredential | undefined, made: Attempt): Promise<Caller> => {
-    await lockout.assertOpen(made);
+    const isOwn = presented?.kind === 'token' && (await options.isOwnToken(presented.token));
+    if (!isOwn) await lockout.assertOpen(made);
     const verdict = await verdicts.of(made.proof, presented);
     if (verdict === 'refused') await lockout.failed(made);
     if (typeof verdict !== 'object') throw new NotAuthenticated(true);

@@ -30,6 +30,7 @@ function authenticator(
       },
     },
     verifyToken: async (token) => (token.startsWith('eyJvbGQi') ? 'expired' : 'refused'),
+    isOwnToken: async () => false,
     lockout: createLockout(failures, 60_000),
     acceptedTtlMs: 60_000,
     refusedTtlMs: 60_000,
@@ -147,4 +148,17 @@ test('a token that has expired is refused, but it is no attempt at guessing', as
   const { authenticate } = authenticator(onlyGood, { failures: 1 });
   for (let i = 0; i < 20; i += 1)
     await assert.rejects(authenticate('Bearer eyJvbGQi.e30.AA'), { name: 'NotAuthenticated' });
+});
+
+test('a token that the gateways have signed is let in from an address that somebody else has locked out', async () => {
+  const ours = 'eyJvdXJz.e30.c2ln';
+  const { authenticate } = authenticator(async () => undefined, {
+    failures: 1,
+    verifyToken: async (token) => (token === ours ? { caller } : 'refused'),
+    isOwnToken: async (token) => token === ours,
+  });
+  for (let attempt = 0; attempt < 10; attempt += 1)
+    await assert.rejects(authenticate(`Bearer guess${attempt}.x`), { code: 'NOT_AUTHENTICATED' });
+  await assert.rejects(authenticate('Bearer eyJmYWtl.e30.c2ln'), { code: 'TOO_MANY_REQUESTS' });
+  assert.deepEqual(await authenticate(`Bearer ${ours}`), caller);
 });
