@@ -5,10 +5,7 @@ import type {
   Lookup as LookupQuestion,
 } from '@rollcall/protocol/directory/v1/query';
 import { type Filter, parsePath, type ResourceType, resolveFilter } from '@rollcall/scim';
-import type { Db } from 'mongodb';
 import { type Found, type IdLookup, lookUpIds, lookUpTerms, type TermLookup, termLookupOf } from '../mongo/look-up.ts';
-import { type GroupOfMember, type MemberKey, memberKey, readGroupsOf } from '../mongo/read-references.ts';
-import type { StoredResource } from '../mongo/read-resources.ts';
 import { Batching } from './batching.ts';
 import type { Reading } from './list-resources.ts';
 import { groupReference, resourceMessage } from './references.ts';
@@ -24,20 +21,19 @@ const maxBytes = 2 * 1024 * 1024;
 export type Lookup = (question: LookupQuestion) => Promise<LookupAnswer>;
 
 /**
- * Look-ups of all streams together: those that come while a query is on its way are answered by the next one, one each for
- * ids, for values, and for the groups of what was found by value. A look-up that fails, for whatever reason, is answered as
- * incomplete: asked in the other way it gets its error.
+ * Look-ups of all streams together: those that come while a query is on its way are answered by the next one, one for ids
+ * and one for values. A look-up that fails, for whatever reason, is answered as incomplete: asked in the other way it gets
+ * its error.
  */
 export function createLookups(
   { db, readTypes }: Pick<Reading, 'db' | 'readTypes'>,
   onError: (error: unknown) => void,
 ): Lookup {
   const byId = new Batching<IdLookup, Found | undefined>((lookups) => lookUpIds(db, lookups), maxBatch);
-  const byTerm = new Batching<TermLookup, readonly StoredResource[] | undefined>(
+  const byTerm = new Batching<TermLookup, readonly Found[] | undefined>(
     (lookups) => lookUpTerms(db, lookups),
     maxBatch,
   );
-  const groups = new Batching<MemberKey, readonly GroupOfMember[]>((members) => groupsOf(db, members), maxBatch);
   const find = async (question: LookupQuestion): Promise<readonly Found[] | undefined> => {
     const tenantId = checkTenant(question.tenantId);
     const { by, resourceType, typesVersion } = question;
@@ -48,13 +44,8 @@ export function createLookups(
     }
     if (!by) return undefined;
     const type = checkResourceType(await readTypes(tenantId, typesVersion), resourceType);
-    const lookup = termLookupOf(tenantId, type, equality(type, by.value));
-    const resources = lookup && (await byTerm.ask(lookup));
-    const groupsOf = async ({ resourceId: memberId }: StoredResource) =>
-      withGroups ? groups.ask({ tenantId, memberId }) : [];
-    return (
-      resources && Promise.all(resources.map(async (resource) => ({ resource, groups: await groupsOf(resource) })))
-    );
+    const lookup = termLookupOf({ tenantId, withGroups }, type, equality(type, by.value));
+    return lookup && byTerm.ask(lookup);
   };
   return async (question) => {
     const { id } = question;
@@ -84,9 +75,4 @@ function incomplete(id: number): LookupAnswer {
 function fits(found: readonly FoundResource[]): boolean {
   const bytes = found.reduce((sum, { resource }) => sum + (resource?.json.length ?? 0), 0);
   return bytes <= maxBytes && found.reduce((sum, { groups }) => sum + groups.length, 0) <= maxGroups;
-}
-
-async function groupsOf(db: Db, members: readonly MemberKey[]): Promise<readonly (readonly GroupOfMember[])[]> {
-  const found = await readGroupsOf(db, members);
-  return members.map((member) => found.get(memberKey(member)) ?? []);
 }

@@ -3,7 +3,14 @@ import type { Db, Document } from 'mongodb';
 import { overflowTerm } from '../../domain/search/terms.ts';
 import { broad, termSetOf } from './filter/term-sets.ts';
 import { maxQueryMs } from './limits.ts';
-import { type GroupOfMember, groupRowsOf, type MembershipRow, nameGroups, rowsPerBatch } from './read-references.ts';
+import {
+  type GroupOfMember,
+  groupRowsOf,
+  type MembershipRow,
+  nameGroups,
+  readGroupsOf,
+  rowsPerBatch,
+} from './read-references.ts';
 import { type StoredResource, storedFields } from './read-resources.ts';
 import { documentId, resourceIndexes, resourcesOf } from './resources.ts';
 
@@ -32,16 +39,21 @@ export interface TermLookup {
   /** For those the term alone does not prove to match. */
   readonly matches: (resource: StoredResource) => boolean;
   readonly exact: boolean;
+  readonly withGroups: boolean;
 }
 
 /** Undefined: the attribute is not served by the index, or by many at once. `filter`: resolved, `path eq value`. */
-export function termLookupOf(tenantId: string, type: ResourceType, filter: Filter): TermLookup | undefined {
+export function termLookupOf(
+  { tenantId, withGroups }: Pick<TermLookup, 'tenantId' | 'withGroups'>,
+  type: ResourceType,
+  filter: Filter,
+): TermLookup | undefined {
   const set = termSetOf(type, filter);
   const [term] = set?.terms ?? [];
   if (!set || set.breadth >= broad || typeof term !== 'string') return undefined;
   const selects = compileFilter(type, filter);
   const matches = ({ json }: StoredResource) => selects(JSON.parse(json));
-  return { tenantId, term, overflow: overflowTerm(type.name), matches, exact: set.exact };
+  return { tenantId, term, overflow: overflowTerm(type.name), matches, exact: set.exact, withGroups };
 }
 
 /** Resources of any tenants by id, with their groups, in one query; undefined where there is none. */
@@ -70,8 +82,27 @@ export async function lookUpIds(db: Db, lookups: readonly IdLookup[]): Promise<r
   });
 }
 
-/** Resources of any tenants by terms, in one query, in order of id. Undefined: there are more than `maxFound`. */
+/** Resources of any tenants by terms, in order of id, and then their groups. Undefined: there are more than `maxFound`. */
 export async function lookUpTerms(
+  db: Db,
+  lookups: readonly TermLookup[],
+): Promise<readonly (readonly Found[] | undefined)[]> {
+  const each = await findByTerms(db, lookups);
+  const ofUsers = each.filter((_, index) => lookups[index]?.withGroups).flatMap((resources) => resources ?? []);
+  const groups = await readGroupsOf(
+    db,
+    ofUsers.map(({ tenantId, resourceId: memberId }) => ({ tenantId, memberId })),
+  );
+  return each.map((resources, index) =>
+    resources?.map((resource) => {
+      const found = lookups[index]?.withGroups && groups.get(documentId(resource.tenantId, resource.resourceId));
+      return { resource, groups: found || [] };
+    }),
+  );
+}
+
+/** In one query. */
+async function findByTerms(
   db: Db,
   lookups: readonly TermLookup[],
 ): Promise<readonly (readonly StoredResource[] | undefined)[]> {
@@ -86,7 +117,7 @@ export async function lookUpTerms(
   if (documents.length === limit) {
     // What one of them finds may have crowded out what the others would have found.
     if (lookups.length === 1) return [undefined];
-    return (await Promise.all(lookups.map((one) => lookUpTerms(db, [one])))).flat();
+    return (await Promise.all(lookups.map((one) => findByTerms(db, [one])))).flat();
   }
   documents.sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
   return lookups.map(({ tenantId, term, exact, overflow, matches }) => {
