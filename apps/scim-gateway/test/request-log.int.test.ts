@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eventually } from '@rollcall/service-kit/testing';
-import { group, patch, user } from './support/bodies.ts';
+import { bulkUrn, group, patch, user } from './support/bodies.ts';
 import { type Client, clientOf, type Installation, startInstallation } from './support/installation.ts';
 import { nowhere } from './support/test-gateway.ts';
 
@@ -147,7 +147,7 @@ test('a request that changes many things shows its events, a bulk request those 
     data: user({ password: `S3cret-${number}` }),
   }));
   const members = { method: 'POST', path: '/Groups', bulkId: 'g', data: group({ members: [{ value: 'bulkId:b1' }] }) };
-  const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'];
+  const schemas = [bulkUrn];
   const { status } = await client.send('POST', '/Bulk', { schemas, Operations: [...operations, members] });
   assert.equal(status, 200);
   const [head] = await logged(client, 1);

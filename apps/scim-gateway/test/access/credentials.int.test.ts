@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eventually } from '@rollcall/service-kit/testing';
 import { newCredential, scim } from '../support/access.ts';
-import { group, user } from '../support/bodies.ts';
+import { bulkUrn, group, patch, searchUrn, user } from '../support/bodies.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
 
 let installation: Installation;
@@ -67,25 +67,22 @@ test('scopes hold on every route', async () => {
   const [narrow, wide] = [as(made), as(everything)];
   const { body: people } = await wide('POST', '/Groups', group());
   const { body: ann } = await narrow('POST', '/Users', user());
-  const search = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'] };
+  const search = { schemas: [searchUrn] };
   const bulk = {
-    schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+    schemas: [bulkUrn],
     Operations: [
       { method: 'DELETE', path: `/Groups/${people.id}` },
       { method: 'POST', path: '/Users', bulkId: 'u', data: user() },
     ],
   };
-  const patch = {
-    schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-    Operations: [{ op: 'replace', path: 'displayName', value: 'X' }],
-  };
+  const rename = patch({ op: 'replace', path: 'displayName', value: 'X' });
   const expected: readonly [number, string, string, unknown?][] = [
     [200, 'GET', `/Users/${ann.id}`],
     [200, 'GET', `/Groups/${people.id}`],
     [200, 'POST', '/Groups/.search', search],
     [403, 'POST', '/Groups', group()],
     [403, 'PUT', `/Groups/${people.id}`, group()],
-    [403, 'PATCH', `/Groups/${people.id}`, patch],
+    [403, 'PATCH', `/Groups/${people.id}`, rename],
     [403, 'DELETE', `/Groups/${people.id}`],
     [200, 'GET', '/Schemas'],
     [200, 'GET', '/ResourceTypes'],

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { enterpriseUrn, errorUrn, groupUrn, patchUrn, user, userUrn } from '../support/bodies.ts';
+import { bulkUrn, enterpriseUrn, errorUrn, groupUrn, patchUrn, searchUrn, user, userUrn } from '../support/bodies.ts';
 import { type Answer, type Client, type Installation, startInstallation } from '../support/installation.ts';
 
-const bulkUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
-const searchUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 const runs = { numRuns: 120 };
 
 let installation: Installation;

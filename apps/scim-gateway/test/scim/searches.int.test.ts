@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { group, groupUrn, listUrn, user, userUrn } from '../support/bodies.ts';
+import { group, groupUrn, listUrn, searchUrn, user, userUrn } from '../support/bodies.ts';
 import { type Client, type Installation, startInstallation } from '../support/installation.ts';
-
-const searchUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
 let installation: Installation;
 let client: Client;

@@ -6,6 +6,8 @@ export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:
 export const listUrn = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 export const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error';
 export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+export const searchUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+export const bulkUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 
 /** The body of a POST, with a `userName` nobody else has. */
 export function user(attributes: object = {}): Record<string, unknown> & { readonly userName: string } {

@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { parsePatch } from '@rollcall/scim';
+import { userSchemaId } from '../support/commands.ts';
 import {
   aUser,
   enterpriseId,
@@ -9,7 +10,6 @@ import {
   toUser,
   user,
   userCreated,
-  userSchemaId,
 } from './events.ts';
 import { given } from './given.ts';
 

@@ -1,8 +1,7 @@
 import { groupType, parseResource, type ScimResource, userType } from '@rollcall/scim';
 import type { GroupEvent, GroupMember, ResourceHappening, UserEvent } from '../../src/domain/event.ts';
+import { groupSchemaId, userSchemaId } from '../support/commands.ts';
 
-export const userSchemaId = 'urn:ietf:params:scim:schemas:core:2.0:User';
-export const groupSchemaId = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 export const enterpriseId = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /** A user as a gateway sends it. */
