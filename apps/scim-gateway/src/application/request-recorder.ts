@@ -31,48 +31,60 @@ const maxBatch = 500;
  * does not take, is dropped and counted: the log of requests never holds up a request.
  */
 export function createRequestRecorder(parts: RecorderParts): RequestRecorder {
-  let waiting: RequestRecord[] = [];
-  let waitingBytes = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let sending: Promise<void> | undefined;
-  let stopped = false;
+  return new Recorder(parts);
+}
 
-  const sendAll = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, maxBatch);
-      waiting = waiting.slice(maxBatch);
-      waitingBytes -= batch.reduce((sum, record) => sum + sizeOf(record), 0);
-      await parts.sink.send(batch).then(
-        () => parts.onRecorded(batch.length),
-        (error: unknown) => parts.onDropped(batch.length, error),
+class Recorder implements RequestRecorder {
+  readonly #parts: RecorderParts;
+  #waiting: RequestRecord[] = [];
+  #waitingBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #sending: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+  }
+
+  record(record: RequestRecord): void {
+    const size = sizeOf(record);
+    const isFull = this.#waiting.length >= maxWaiting || this.#waitingBytes + size > maxWaitingBytes;
+    if (this.#stopped || isFull) return this.#parts.onDropped(1);
+    this.#waiting.push(record);
+    this.#waitingBytes += size;
+    if (!this.#sending) this.#gather();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#flush();
+  }
+
+  #gather(): void {
+    this.#timer ??= setTimeout(() => this.#flush(), this.#parts.gatherMs).unref();
+  }
+
+  #flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined;
+      if (this.#waiting.length > 0) this.#gather();
+    });
+    return this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    const { sink, onRecorded, onDropped } = this.#parts;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, maxBatch);
+      this.#waitingBytes -= batch.reduce((sum, record) => sum + sizeOf(record), 0);
+      await sink.send(batch).then(
+        () => onRecorded(batch.length),
+        (error: unknown) => onDropped(batch.length, error),
       );
     }
-  };
-  const flush = (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    sending ??= sendAll().finally(() => {
-      sending = undefined;
-      if (waiting.length > 0) gather();
-    });
-    return sending;
-  };
-  const gather = (): void => {
-    timer ??= setTimeout(flush, parts.gatherMs).unref();
-  };
-  return {
-    record(record) {
-      const size = sizeOf(record);
-      if (stopped || waiting.length >= maxWaiting || waitingBytes + size > maxWaitingBytes) return parts.onDropped(1);
-      waiting.push(record);
-      waitingBytes += size;
-      if (!sending) gather();
-    },
-    async stop() {
-      stopped = true;
-      await flush();
-    },
-  };
+  }
 }
 
 /** Of a record on its way, roughly. */
