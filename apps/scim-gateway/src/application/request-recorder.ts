@@ -49,7 +49,10 @@ class Recorder implements RequestRecorder {
   record(record: RequestRecord): void {
     const size = sizeOf(record);
     const isFull = this.#waiting.length >= maxWaiting || this.#waitingBytes + size > maxWaitingBytes;
-    if (this.#stopped || isFull) return this.#parts.onDropped(1);
+    if (this.#stopped || isFull) {
+      this.#parts.onDropped(1);
+      return;
+    }
     this.#waiting.push(record);
     this.#waitingBytes += size;
     if (!this.#sending) this.#gather();
