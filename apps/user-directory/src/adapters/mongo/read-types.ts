@@ -1,4 +1,5 @@
 import { compileTypes, coreTypes, type TypeRegistry } from '@rollcall/scim';
+import { LRUCache } from 'lru-cache';
 import type { Db } from 'mongodb';
 import { findTypes, typesOf } from './types.ts';
 
@@ -10,7 +11,7 @@ export type ReadTypes = (tenantId: string, version: number) => Promise<TypeRegis
 
 /** Types are compiled once for each version. Tenants that have defined none, version 0, share those of the standard. */
 export function createTypesReader(db: Db): ReadTypes {
-  const kept = new Map<string, { readonly version: number; readonly types: TypeRegistry }>();
+  const kept = new LRUCache<string, { readonly version: number; readonly types: TypeRegistry }>({ max: maxTenants });
   return async (tenantId, version) => {
     if (version === 0) return coreTypes;
     const known = kept.get(tenantId);
@@ -18,10 +19,7 @@ export function createTypesReader(db: Db): ReadTypes {
     const [stored] = await findTypes(typesOf(db), [tenantId]);
     if (!stored) return coreTypes;
     const types = compileTypes(stored.definitions);
-    kept.delete(tenantId);
     kept.set(tenantId, { version: stored.version, types });
-    const [oldest] = kept.keys();
-    if (kept.size > maxTenants && oldest !== undefined) kept.delete(oldest);
     return types;
   };
 }
