@@ -5,6 +5,7 @@ import type { Versioned } from './versioned.ts';
 
 /** A resource as it is kept for reading: ready text, and what it is found by. A function of the folded state alone. */
 export interface ResourceView extends SearchFields {
+  /** The type's name. */
   readonly resourceType: string;
   readonly resourceId: string;
   readonly revision: number;

@@ -1,26 +1,15 @@
 import type { ClientSession, Collection, Db } from 'mongodb';
-import type { SearchObject } from '../../domain/search/search-fields.ts';
 import type { ResourceView } from '../../domain/view.ts';
 import { operationsOf } from './document-change.ts';
 import { ensureSearches, searchesOf, searchId, toSearchDocument } from './searches.ts';
 
 /** The view of a resource of any type, in the collection `resources`. */
-export interface ResourceDocument {
+export interface ResourceDocument extends Omit<ResourceView, 'claims'> {
   /** `<tenantId>/<resourceId>`: the resources of a tenant are a range, in order of id. */
   readonly _id: string;
   readonly tenantId: string;
-  /** The type's name. */
-  readonly resourceType: string;
-  readonly resourceId: string;
-  readonly revision: number;
-  readonly created: Date;
-  readonly lastModified: Date;
-  /** SCIM JSON without `meta.location`, a User's `groups` and a Group's `members`. */
-  readonly json: string;
   /** `<tenantId>/<Type>/<path>=<value>`: unique, so that even a fault cannot give a name to two people. Absent when empty. */
   readonly claims?: readonly string[];
-  readonly search: SearchObject;
-  readonly terms: readonly string[];
 }
 
 export type Resources = Collection<ResourceDocument>;
