@@ -5,6 +5,7 @@ import {
   type GroupOfMember,
   memberKey,
   readGroupsOf,
+  readGroupsOfOne,
   readMembers,
   readMembersOfGroups,
 } from '../mongo/read-references.ts';
@@ -46,7 +47,9 @@ export async function* partsOf(
       yield { $case: 'resource', value: resourceMessage(resource) };
       if (withoutReferences) continue;
       if (resource.resourceType === 'User') {
-        yield* inParts((groupsOf.get(memberKey(keyOf(resource))) ?? []).map(groupReference));
+        const key = keyOf(resource);
+        const groups = groupsOf ? [groupsOf.get(memberKey(key)) ?? []] : readGroupsOfOne(db, key);
+        for await (const some of groups) yield* inParts(some.map(groupReference));
       }
       if (resource.resourceType === 'Group') yield* members.of(resource);
     }

@@ -7,6 +7,7 @@ import {
   type GroupOfMember,
   groupRowsOf,
   type MembershipRow,
+  maxRowsTogether,
   nameGroups,
   readGroupsOf,
   rowsPerBatch,
@@ -68,6 +69,7 @@ export async function lookUpIds(db: Db, lookups: readonly IdLookup[]): Promise<r
     .aggregate<StoredResource | MembershipRow>(pipeline, { maxTimeMS: maxQueryMs, batchSize: rowsPerBatch })
     .toArray();
   const rows = found.filter((each) => 'groupId' in each);
+  if (rows.length > maxRowsTogether) throw tooManyGroups();
   const groups = await nameGroups(db, rows);
   const byKey = new Map<string, Found>();
   for (const resource of found) {
@@ -93,12 +95,18 @@ export async function lookUpTerms(
     db,
     ofUsers.map(({ tenantId, resourceId: memberId }) => ({ tenantId, memberId })),
   );
+  if (!groups) throw tooManyGroups();
   return each.map((resources, index) =>
     resources?.map((resource) => {
       const found = lookups[index]?.withGroups && groups.get(documentId(resource.tenantId, resource.resourceId));
       return { resource, groups: found || [] };
     }),
   );
+}
+
+/** All of them are asked in the other way then, in which groups are streamed. */
+function tooManyGroups(): Error {
+  return new Error('users are in more groups than are looked up');
 }
 
 /** In one query. */

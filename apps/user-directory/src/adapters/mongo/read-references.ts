@@ -2,12 +2,14 @@ import type { Db, Document } from 'mongodb';
 import type { GroupMember } from '../../domain/event.ts';
 import { maxQueryMs } from './limits.ts';
 import { type MembershipDocument, membersFilter, membershipsOf } from './memberships.ts';
-import { inBatches } from './read-resources.ts';
+import { batchesOf } from './read-resources.ts';
 import { documentId, resourcesOf } from './resources.ts';
 
 /** Groups whose members are read with one query. */
 const groupsPerQuery = 50;
 export const rowsPerBatch = 1_000;
+/** Memberships that are read together for any number of members; beyond, each member's are read by themselves. */
+export const maxRowsTogether = 20_000;
 
 /** A group that a user is a direct member of. */
 export interface GroupOfMember {
@@ -30,10 +32,9 @@ export async function* readMembers(db: Db, tenantId: string, groupId: string): A
   const cursor = membershipsOf(db)
     .find(membersFilter(tenantId, groupId), { projection, batchSize: rowsPerBatch })
     .sort({ _id: 1 });
-  yield* inBatches(
-    cursor.map(({ memberId, memberType }) => ({ id: memberId, type: memberType })),
-    rowsPerBatch,
-  );
+  for await (const rows of batchesOf(cursor)) {
+    yield rows.map(({ memberId, memberType }) => ({ id: memberId, type: memberType }));
+  }
 }
 
 /** The members of several groups, in order of group and member. Group ids ascending. */
@@ -45,22 +46,39 @@ export async function* readMembersOfGroups(
   for (let start = 0; start < groupIds.length; start += groupsPerQuery) {
     const ranges = groupIds.slice(start, start + groupsPerQuery).map((groupId) => membersFilter(tenantId, groupId));
     const cursor = membershipsOf(db).find({ $or: ranges }, { batchSize: rowsPerBatch }).sort({ _id: 1 });
-    for await (const { groupId, memberId, memberType } of cursor) yield { groupId, id: memberId, type: memberType };
+    for await (const rows of batchesOf(cursor)) {
+      for (const { groupId, memberId, memberType } of rows) yield { groupId, id: memberId, type: memberType };
+    }
   }
 }
 
-/** The groups each of the members is in directly, in order of id. By `memberKey`. Two queries for any number of members. */
+/**
+ * The groups each of the members is in directly, in order of id. By `memberKey`. Two queries for any number of members.
+ * Undefined: they are in too many to be held in memory.
+ */
 export async function readGroupsOf(
   db: Db,
   members: readonly MemberKey[],
-): Promise<ReadonlyMap<string, readonly GroupOfMember[]>> {
+): Promise<ReadonlyMap<string, readonly GroupOfMember[]> | undefined> {
   if (members.length === 0) return new Map();
   const { pipeline } = groupRowsOf(db, members);
   const options = { maxTimeMS: maxQueryMs, batchSize: rowsPerBatch };
-  return nameGroups(db, await membershipsOf(db).aggregate<MembershipRow>(pipeline, options).toArray());
+  const rows = await membershipsOf(db).aggregate<MembershipRow>(pipeline, options).toArray();
+  return rows.length > maxRowsTogether ? undefined : nameGroups(db, rows);
 }
 
-/** The memberships of members, for a query of their own or together with another. */
+/** The same for one member and any number of groups, by the thousand. */
+export async function* readGroupsOfOne(db: Db, { tenantId, memberId }: MemberKey): AsyncIterable<GroupOfMember[]> {
+  const projection = { _id: 0, tenantId: 1, memberId: 1, groupId: 1 };
+  const cursor = membershipsOf(db)
+    .find({ tenantId, memberId }, { projection, batchSize: rowsPerBatch })
+    .sort({ groupId: 1 });
+  for await (const rows of batchesOf(cursor)) {
+    for (const groups of (await nameGroups(db, rows)).values()) yield [...groups];
+  }
+}
+
+/** The memberships of members, one more than can be read together at most: for a query of their own, or with another. */
 export function groupRowsOf(
   db: Db,
   members: readonly MemberKey[],
@@ -68,7 +86,10 @@ export function groupRowsOf(
   const branches = [...byTenant(members)].map(([tenantId, ids]) => ({ tenantId, memberId: { $in: ids } }));
   const $match = branches.length === 1 ? branches[0] : { $or: branches };
   const $project = { _id: 0, tenantId: 1, memberId: 1, groupId: 1 };
-  return { coll: membershipsOf(db).collectionName, pipeline: [{ $match }, { $project }] };
+  return {
+    coll: membershipsOf(db).collectionName,
+    pipeline: [{ $match }, { $limit: maxRowsTogether + 1 }, { $project }],
+  };
 }
 
 /** By `memberKey`. One query for the names, none when there are no groups. */
@@ -104,8 +125,12 @@ function byTenant(members: readonly MemberKey[]): ReadonlyMap<string, string[]> 
 /** Names as they are written; what is searched is folded. */
 async function namesOf(db: Db, groups: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   if (groups.size === 0) return new Map();
-  const documents = await resourcesOf(db)
-    .find({ _id: { $in: [...groups] } }, { projection: { json: 1 }, maxTimeMS: maxQueryMs })
-    .toArray();
-  return new Map(documents.map(({ _id, json }) => [_id, String(JSON.parse(json).displayName ?? '')]));
+  const names = new Map<string, string>();
+  // One after the other: of a thousand groups each may be a megabyte.
+  const documents = resourcesOf(db).find(
+    { _id: { $in: [...groups] } },
+    { projection: { json: 1 }, maxTimeMS: maxQueryMs },
+  );
+  for await (const { _id, json } of documents) names.set(_id, String(JSON.parse(json).displayName ?? ''));
+  return names;
 }
