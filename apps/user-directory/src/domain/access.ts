@@ -1,3 +1,5 @@
+import type { UnknownMembers } from './command.ts';
+
 export const credentialKinds = ['bearer', 'basic', 'oauth-client', 'external-issuer'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
@@ -13,7 +15,7 @@ export interface ConnectionSettings {
   readonly dialect: string;
   /** Empty: everything. */
   readonly scopes: readonly string[];
-  readonly unknownMembers: 'reject' | 'keepPending';
+  readonly unknownMembers: UnknownMembers;
   /** 0: the installation's default. */
   readonly requestsPerMinute: number;
 }

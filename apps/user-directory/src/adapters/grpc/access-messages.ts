@@ -1,4 +1,3 @@
-import { UnknownMembers } from '@rollcall/protocol/command/v1/command';
 import {
   type CheckedCredential,
   type ConnectionSettings as ConnectionSettingsMessage,
@@ -15,6 +14,7 @@ import {
   type Tenant,
 } from '../../domain/access.ts';
 import { workingSecrets } from '../../domain/credential.ts';
+import { policyOf, unknownMembersOf } from '../unknown-members.ts';
 
 const kindNumbers: Record<Kind, CredentialKind> = {
   bearer: CredentialKind.CREDENTIAL_KIND_BEARER,
@@ -62,10 +62,9 @@ export function kindOf(kind: CredentialKind): Kind {
 
 export function settingsOf(message: ConnectionSettingsMessage): ConnectionSettings {
   const { dialect, scopes, unknownMembers, requestsPerMinute } = message;
-  const keep = unknownMembers === UnknownMembers.UNKNOWN_MEMBERS_KEEP_PENDING;
   return {
     ...{ dialect: dialect || 'auto', scopes, requestsPerMinute },
-    unknownMembers: keep ? 'keepPending' : 'reject',
+    unknownMembers: unknownMembersOf(unknownMembers),
   };
 }
 
@@ -75,9 +74,5 @@ function toSettings({
   unknownMembers,
   requestsPerMinute,
 }: ConnectionSettings): ConnectionSettingsMessage {
-  const { UNKNOWN_MEMBERS_KEEP_PENDING: keep, UNKNOWN_MEMBERS_REJECT: reject } = UnknownMembers;
-  return {
-    ...{ dialect, scopes: [...scopes], requestsPerMinute },
-    unknownMembers: unknownMembers === 'keepPending' ? keep : reject,
-  };
+  return { dialect, scopes: [...scopes], requestsPerMinute, unknownMembers: policyOf(unknownMembers) };
 }

@@ -1,11 +1,10 @@
-import {
-  type BulkOperation as BulkOperationMessage,
-  type Command,
-  type CreateResource,
-  type DeleteResource,
-  type PatchResource,
-  type ReplaceResource,
-  UnknownMembers as UnknownMembersPolicy,
+import type {
+  BulkOperation as BulkOperationMessage,
+  Command,
+  CreateResource,
+  DeleteResource,
+  PatchResource,
+  ReplaceResource,
 } from '@rollcall/protocol/command/v1/command';
 import {
   isObject,
@@ -20,6 +19,7 @@ import {
 } from '@rollcall/scim';
 import { refusalOf } from '../../application/outcomes.ts';
 import type { BulkOperation, DirectoryCommand, ResourceCommand, UnknownMembers } from '../../domain/command.ts';
+import { unknownMembersOf } from '../unknown-members.ts';
 
 /** Of one length, so that ids have the same order alone and as a part of a key. */
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -34,8 +34,7 @@ type Change =
 
 /** What a command asks for. @throws {ScimError} 400 what the command holds is not what it says. */
 export function readOperation({ tenantId, operation, unknownMembers: policy }: Command): DirectoryCommand {
-  const unknownMembers =
-    policy === UnknownMembersPolicy.UNKNOWN_MEMBERS_KEEP_PENDING ? ('keepPending' as const) : ('reject' as const);
+  const unknownMembers = unknownMembersOf(policy);
   if (!operation) throw malformed('the operation');
   switch (operation.$case) {
     case 'defineTypes': {
