@@ -5,14 +5,8 @@ export type SecretNames = ReadonlySet<string>;
 
 /** Secret whatever a schema says, and where no schema says anything: clients send attributes nobody has declared. */
 const alwaysSecret = [
-  'password',
-  'passwd',
-  'secret',
-  'clientsecret',
-  'token',
-  'accesstoken',
-  'apikey',
-  'authorization',
+  ...['password', 'passwd', 'pwd', 'passphrase', 'passcode', 'credential', 'credentials', 'authorization'],
+  ...['secret', 'clientsecret', 'token', 'accesstoken', 'refreshtoken', 'apikey', 'privatekey'],
 ];
 
 /** The attributes that are written but never shown (RFC 7643 §7), and what goes by a secret's name. */

@@ -34,6 +34,7 @@ const bodies: readonly [string, unknown][] = [
   ['a POST', { userName: 'ann', password: 'S3cret!' }],
   ['another case', { userName: 'ann', PassWord: 'S3cret!' }],
   ['a key with its URN', { 'urn:ietf:params:scim:schemas:core:2.0:User:password': 'S3cret!' }],
+  ['what nobody has declared', { pwd: 'S3cret!', Pass_Phrase: 'S3cret!', credentials: { value: 'S3cret!' } }],
   ['a PATCH with a path', { Operations: [{ op: 'replace', path: 'password', value: 'S3cret!' }] }],
   ['a PATCH in PascalCase', { operations: [{ Op: 'Replace', Path: 'Password', Value: 'S3cret!' }] }],
   ['a PATCH with two paths', { Operations: [{ path: 'title', PATH: 'password', value: 'S3cret!' }] }],
