@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
 /** A body up to this length (UTF-16 code units) is sent whole; a longer one is streamed as it is made. */
-const chunkLength = 64 * 1024;
+const chunkLength = 256 * 1024;
 
 export interface Head {
   readonly status: number;
