@@ -33,12 +33,12 @@ const list = (name: string, query: string): Case => ({
 const cases: readonly Case[] = [
   list('list, first page', 'startIndex=1'),
   list('list by cursor, first page', 'cursor'),
-  list('list sorted by userName', 'sortBy=userName'),
+  list('list sorted by meta.lastModified', 'sortBy=meta.lastModified'),
   ...lookUps.slice(0, 3),
   list('emails.value eq', `filter=${encodeURIComponent('emails.value eq "mail.777@acme.test"')}`),
   list(
     'emails[type eq "work" and value sw]',
-    `filter=${encodeURIComponent('emails[type eq "work" and value sw "quartz.100@"]')}`,
+    `filter=${encodeURIComponent('emails[type eq "work" and value sw "quartz.200@"]')}`,
   ),
   list(
     'enterprise employeeNumber eq and active',

@@ -1,5 +1,5 @@
 import type { Contestant } from './contestant.ts';
-import { externalIdOf, rareText, userNameOf } from './people.ts';
+import { externalIdOf, rarestText, rareText, userNameOf } from './people.ts';
 
 /** A request that is repeated for other people, and what a right answer to it holds. */
 export interface Case {
@@ -19,8 +19,13 @@ function total(text: string): number {
 
 const finds = (text: string, { ids }: Contestant, index: number) => total(text) === 1 && text.includes(`${ids[index]}`);
 
-/** One in a hundred has the text, one in ten of all is not active; no hundredth ends in 3. */
-const withRareText = (people: number) => Math.ceil(people / 100);
+/** One in so many has the text; one in ten of all is not active, but none of these. */
+const containing = (text: string, rarity: number): Case => ({
+  name: `emails[type eq "work"].value co "…" and active eq true (${100 / rarity} % match)`,
+  callers: 4,
+  path: () => filtered(`emails[type eq "work"].value co "${text}" and active eq true`, 100),
+  isRight: (answer, { ids }) => total(answer) === Math.ceil(ids.length / rarity),
+});
 
 export const cases: readonly Case[] = [
   {
@@ -41,12 +46,8 @@ export const cases: readonly Case[] = [
     path: (_contestant, index) => filtered(`externalId eq "${externalIdOf(index)}"`),
     isRight: finds,
   },
-  {
-    name: 'emails[type eq "work"].value co "…" and active eq true (1 % match)',
-    callers: 4,
-    path: () => filtered(`emails[type eq "work"].value co "${rareText}" and active eq true`, 100),
-    isRight: (text, { ids }) => total(text) === withRareText(ids.length),
-  },
+  containing(rarestText, 1000),
+  containing(rareText, 100),
   {
     name: 'the same with a text that all have (90 % match)',
     callers: 4,

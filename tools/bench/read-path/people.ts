@@ -1,7 +1,8 @@
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** Of a hundred people one has this in his work address. */
+/** Of a hundred people one has this in his work address, of a thousand one. */
 export const rareText = 'quartz';
+export const rarestText = 'quartzite';
 
 export function userNameOf(index: number): string {
   return `person.${index}@acme.test`;
@@ -13,7 +14,7 @@ export function externalIdOf(index: number): string {
 
 /** The body of a `POST /Users` of about 800 bytes, the same for every contestant; one in ten is not active. */
 export function person(index: number): object {
-  const address = index % 100 === 0 ? `${rareText}.${index}@acme.test` : `mail.${index}@acme.test`;
+  const text = index % 1000 === 0 ? rarestText : index % 100 === 0 ? rareText : 'mail';
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', enterprise],
     externalId: externalIdOf(index),
@@ -25,7 +26,7 @@ export function person(index: number): object {
     timezone: 'America/Los_Angeles',
     active: index % 10 !== 3,
     emails: [
-      { value: address, type: 'work', primary: true },
+      { value: `${text}.${index}@acme.test`, type: 'work', primary: true },
       { value: `home.${index}@acme.test`, type: 'home' },
     ],
     phoneNumbers: [{ value: `+1 555 ${index}`, type: 'work' }],
