@@ -3,8 +3,8 @@ import { isCorrelationId, type Log, type Metrics, runWithContext, withSpan } fro
 import type { Request, RequestHandler, Response } from 'express';
 import type { Caller } from '../../application/ports.ts';
 
-/** What the routes leave behind for the access log. */
-interface RequestLocals {
+/** What the routes leave behind for those who write down what was answered. */
+export interface RequestLocals {
   /** The pattern of the route, never the path itself: paths may hold names. */
   readonly route?: string;
   readonly caller?: Caller;

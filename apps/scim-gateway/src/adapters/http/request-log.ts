@@ -8,6 +8,7 @@ import type { RequestRecorder } from '../../application/request-recorder.ts';
 import { emptyTrace, type RequestTrace, traceRequest } from '../../application/request-trace.ts';
 import { type Redacted, redactError, redactJson, redactTarget } from '../../domain/redact-request.ts';
 import { type SecretNames, secretNamesOf } from '../../domain/secret-names.ts';
+import type { RequestLocals } from './request-context.ts';
 
 export interface RequestLogParts {
   /** `metadata` leaves out bodies and query strings, which hold personal data. */
@@ -19,11 +20,6 @@ export interface RequestLogParts {
   /** Called for a request that no credential signed: of those only the number is kept. */
   readonly onAnonymous: () => void;
   readonly log: Log;
-}
-
-/** What the routes leave behind. */
-interface RequestLocals {
-  readonly caller?: Caller;
 }
 
 interface Answered {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { decodeJwt, errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
 import type { AccessTokens } from '../../application/access-ports.ts';
 import { clockToleranceSeconds } from './algorithms.ts';
+import { faultOf } from './verify-with-keys.ts';
 
 export interface AccessTokenOptions {
   /** `iss` of the tokens. */
@@ -48,9 +49,7 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
         const { sub: clientId = '', exp = 0, scope } = payload;
         return { clientId, scopes: String(scope).split(' '), until: new Date((exp + clockToleranceSeconds) * 1_000) };
       } catch (error) {
-        if (error instanceof errors.JWTExpired) return 'expired';
-        if (error instanceof errors.JOSEError) return 'refused';
-        throw error;
+        return faultOf(error);
       }
     },
   };

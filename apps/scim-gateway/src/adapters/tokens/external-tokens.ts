@@ -1,8 +1,8 @@
-import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload } from 'jose';
+import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
 import type { Connection, CredentialDirectory, ExternalTokens, TokenVerdict } from '../../application/access-ports.ts';
 import { asymmetricAlgorithms, clockToleranceSeconds } from './algorithms.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
-import { verifyWithKeys } from './verify-with-keys.ts';
+import { faultOf, verifyWithKeys } from './verify-with-keys.ts';
 
 const maxNameLength = 2_048;
 const maxAudiences = 20;
@@ -26,9 +26,7 @@ export function createExternalTokens(
         });
         return verdictOn(payload, connection);
       } catch (error) {
-        if (error instanceof errors.JWTExpired) return 'expired';
-        if (error instanceof errors.JOSEError) return 'refused';
-        throw error;
+        return faultOf(error);
       }
     },
   };
