@@ -21,6 +21,12 @@ type RosterOptions = { file: string; columns: string; key: string };
 /** `app connect-scim`, `app connect-roster`, `app list`, `app status`. */
 export function appCommand(client: AdminClient): Command {
   const app = new Command('app').description('the downstream apps that a tenant is provisioned into');
+  addConnect(app, client);
+  addReports(app, client);
+  return app;
+}
+
+function addConnect(app: Command, client: AdminClient): void {
   const connect = async (command: Command, tenant: string, body: object): Promise<void> => {
     const made = await client.post<App>(path`tenants/${tenant}/apps`, body);
     print(command, made, () => `App ${made.name} is connected as ${made.id}; everyone is being provisioned into it.`);
@@ -50,6 +56,9 @@ export function appCommand(client: AdminClient): Command {
         csvRoster: { path: resolve(file), columns: columns.split(',').map((column) => column.trim()), keyColumn: key },
       }),
     );
+}
+
+function addReports(app: Command, client: AdminClient): void {
   app
     .command('list <tenant>')
     .description('list the connected apps of a tenant')
@@ -64,7 +73,6 @@ export function appCommand(client: AdminClient): Command {
       const status = await client.get<AppStatus>(path`tenants/${tenant}/apps/${id}`);
       print(command, status, () => describe(status));
     });
-  return app;
 }
 
 async function authentication(options: ScimOptions): Promise<object> {
