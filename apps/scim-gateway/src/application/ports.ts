@@ -48,8 +48,8 @@ export type PagePart = Exclude<NonNullable<ListPart['part']>, { readonly $case: 
 
 export interface Page {
   readonly totalResults: number;
-  /** To be read once; ends early only by throwing. */
-  readonly parts: AsyncIterable<PagePart> | readonly PagePart[];
+  /** As they come; to be read once. Ends early only by throwing. */
+  readonly parts: AsyncIterable<readonly PagePart[]> | readonly (readonly PagePart[])[];
 }
 
 export interface FoundResource {

@@ -104,28 +104,30 @@ async function* referencesIn(parts: AsyncIterable<GetResourceResponse>): AsyncGe
   for await (const { part } of parts) if (part?.$case === 'references') yield part.value.references;
 }
 
-async function openPage(responses: AsyncIterable<ListResourcesResponse>): Promise<Page> {
-  const parts = partsIn(responses);
-  const first = await parts.next();
-  const header = first.done ? undefined : first.value;
+async function openPage(responses: AsyncGenerator<ListResourcesResponse>): Promise<Page> {
+  const first = await responses.next();
+  const [header, ...parts] = first.done ? [] : first.value.parts.map(({ part }) => part);
   if (header?.$case !== 'header') {
-    await parts.return(undefined);
+    await responses.return(undefined);
     throw new Error('the directory began a list without its header');
   }
-  return { totalResults: header.value.totalResults, parts: rest(parts) };
-}
-
-async function* partsIn(responses: AsyncIterable<ListResourcesResponse>): AsyncGenerator<ListPart['part'], undefined> {
-  for await (const { parts } of responses) for (const { part } of parts) yield part;
+  return { totalResults: header.value.totalResults, parts: partsIn(parts, responses) };
 }
 
 /** A list that ends without its trailer has broken off, and must not pass for a shorter one. */
-async function* rest(parts: AsyncIterable<ListPart['part']>): AsyncGenerator<PagePart> {
-  let isComplete = false;
-  for await (const part of parts) {
-    if (part === undefined || part.$case === 'header') continue;
-    isComplete = part.$case === 'trailer';
-    yield part;
+async function* partsIn(
+  first: readonly ListPart['part'][],
+  responses: AsyncIterable<ListResourcesResponse>,
+): AsyncGenerator<readonly PagePart[]> {
+  let some = first.filter(isPagePart);
+  yield some;
+  for await (const { parts } of responses) {
+    some = parts.map(({ part }) => part).filter(isPagePart);
+    yield some;
   }
-  if (!isComplete) throw new Error('the directory ended a list without its trailer');
+  if (some.at(-1)?.$case !== 'trailer') throw new Error('the directory ended a list without its trailer');
+}
+
+function isPagePart(part: ListPart['part']): part is PagePart {
+  return part !== undefined && part.$case !== 'header';
 }

@@ -40,12 +40,14 @@ export async function* listResources(
   signal: AbortSignal,
 ): AsyncIterable<ListResourcesResponse> {
   let [parts, bytes]: [ListPart[], number] = [[], 0];
-  for await (const part of partsOfList(reading, request, signal)) {
-    parts.push({ part });
-    bytes += bytesOf(part);
-    if (bytes < messageBytes) continue;
-    yield { parts };
-    [parts, bytes] = [[], 0];
+  for await (const some of partsOfList(reading, request, signal)) {
+    for (const part of some) {
+      parts.push({ part });
+      bytes += bytesOf(part);
+      if (bytes < messageBytes) continue;
+      yield { parts };
+      [parts, bytes] = [[], 0];
+    }
   }
   if (parts.length > 0) yield { parts };
 }
@@ -59,10 +61,10 @@ async function* partsOfList(
   reading: Reading,
   request: ListResourcesRequest,
   signal: AbortSignal,
-): AsyncIterable<ListPart['part']> {
+): AsyncIterable<readonly ListPart['part'][]> {
   try {
     const { totalResults, chunks, at } = await pageOf(reading, request, signal);
-    yield { $case: 'header', value: { totalResults } };
+    yield [{ $case: 'header', value: { totalResults } }];
     let left = request.count;
     let after: string | undefined;
     let hasMore = false;
@@ -74,7 +76,7 @@ async function* partsOfList(
       hasMore = resources.length > shown.length;
     }
     const position = hasMore && after !== undefined ? writePosition({ after, totalResults, at }) : Buffer.alloc(0);
-    yield { $case: 'trailer', value: { position } };
+    yield [{ $case: 'trailer', value: { position } }];
   } catch (error) {
     throw toRpcError(error);
   }

@@ -75,7 +75,7 @@ async function* getResource(db: Db, request: GetResourceRequest): AsyncIterable<
   const tenantId = checkTenant(request.tenantId);
   const resources = await readResources(db, resourceType, { tenantId, ids: [resourceId] });
   if (resources.length === 0) throw notFound('there is no such resource');
-  for await (const part of partsOf(db, resources, withoutReferences)) yield { part };
+  for await (const parts of partsOf(db, resources, withoutReferences)) for (const part of parts) yield { part };
 }
 
 async function batchGet(db: Db, request: BatchGetResourcesRequest): Promise<BatchGetResourcesResponse> {

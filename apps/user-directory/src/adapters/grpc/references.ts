@@ -3,6 +3,7 @@ import type { Db } from 'mongodb';
 import type { GroupMember } from '../../domain/event.ts';
 import {
   type GroupOfMember,
+  type MemberKey,
   memberKey,
   readGroupsOf,
   readGroupsOfOne,
@@ -31,31 +32,39 @@ function memberReference({ id, type }: GroupMember): Reference {
   return { id, type, display: '' };
 }
 
-/** Resources of one tenant, each followed by its members or groups if they are asked for. */
+/** Resources of one tenant, each followed by its members or groups if they are asked for; those that are there together at once. */
 export async function* partsOf(
   db: Db,
   resources: readonly Stored[],
   withoutReferences: boolean,
-): AsyncGenerator<Part, void, undefined> {
+): AsyncGenerator<readonly Part[], void, undefined> {
   const groups = withoutReferences ? [] : resources.filter(({ resourceType }) => resourceType === 'Group');
   const users = withoutReferences ? [] : resources.filter(({ resourceType }) => resourceType === 'User');
   const keyOf = ({ tenantId, resourceId: memberId }: Stored) => ({ tenantId, memberId });
   const groupsOf = await readGroupsOf(db, users.map(keyOf));
   const members = isAscending(groups) ? new GroupedMembers(db, groups) : new SingleMembers(db);
+  let ready: Part[] = [];
   try {
     for (const resource of resources) {
-      yield { $case: 'resource', value: resourceMessage(resource) };
+      ready.push({ $case: 'resource', value: resourceMessage(resource) });
       if (withoutReferences) continue;
-      if (resource.resourceType === 'User') {
-        const key = keyOf(resource);
-        const groups = groupsOf ? [groupsOf.get(memberKey(key)) ?? []] : readGroupsOfOne(db, key);
-        for await (const some of groups) yield* inParts(some.map(groupReference));
+      const isUser = resource.resourceType === 'User';
+      if (isUser && groupsOf)
+        ready.push(...inParts((groupsOf.get(memberKey(keyOf(resource))) ?? []).map(groupReference)));
+      else if (isUser || resource.resourceType === 'Group') {
+        yield ready;
+        ready = [];
+        for await (const part of isUser ? groupsOfOne(db, keyOf(resource)) : members.of(resource)) yield [part];
       }
-      if (resource.resourceType === 'Group') yield* members.of(resource);
     }
+    yield ready;
   } finally {
     await members.close();
   }
+}
+
+async function* groupsOfOne(db: Db, user: MemberKey): AsyncGenerator<Part, void, undefined> {
+  for await (const groups of readGroupsOfOne(db, user)) yield* inParts(groups.map(groupReference));
 }
 
 function isAscending(resources: readonly Stored[]): boolean {

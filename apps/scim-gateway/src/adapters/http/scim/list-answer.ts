@@ -46,7 +46,7 @@ function pageOf(found: readonly WholeResource[], count: number): Page {
       { $case: 'resource', value: resource },
       ...references.map((part): PagePart => ({ $case: 'references', value: { references: part } })),
     ]);
-  return { totalResults: found.length, parts };
+  return { totalResults: found.length, parts: [parts] };
 }
 
 /** @throws {ScimError} 403 when the caller may not read this type, or none at all */

@@ -36,6 +36,7 @@ async function idOfMe({ me }: Caller, type: ResourceType, directory: DirectoryRe
   const page = found
     ? { parts: [] }
     : await directory.list({ type, among: [], query, position: undefined, ...options });
-  for await (const part of page.parts) if (part.$case === 'resource') ids.push(part.value.resourceId);
+  for await (const parts of page.parts)
+    for (const part of parts) if (part.$case === 'resource') ids.push(part.value.resourceId);
   return ids.length === 1 ? ids[0] : undefined;
 }

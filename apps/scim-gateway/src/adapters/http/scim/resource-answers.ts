@@ -54,15 +54,16 @@ export async function sendPage(response: Response, page: Page, view: PageView): 
     return `${writer.end()}],${tail.slice(1)}`;
   };
   if (isAtHand(parts)) {
-    const texts = parts.map((part) => textOf(writer, part));
+    const texts = parts.flat().map((part) => textOf(writer, part));
     return sendText(response, { status: 200 }, [beginning, ...texts, end(Buffer.alloc(0))].join(''));
   }
   const all = async function* (): AsyncGenerator<string> {
     let position: Buffer = Buffer.alloc(0);
     yield beginning;
-    for await (const part of parts) {
-      if (part.$case === 'trailer') position = part.value.position;
-      else yield textOf(writer, part);
+    for await (const some of parts) {
+      yield some.map((part) => textOf(writer, part)).join('');
+      const last = some.at(-1);
+      if (last?.$case === 'trailer') position = last.value.position;
     }
     yield end(position);
   };
