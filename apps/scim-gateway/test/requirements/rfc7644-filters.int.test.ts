@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { asset, assetTypes, careUrn } from '../support/asset-type.ts';
 import { enterpriseUrn, group, user, userUrn } from '../support/bodies.ts';
+import { fullAsset, fullUser } from '../support/full-resources.ts';
 import { type Client, type Installation, startInstallation } from '../support/installation.ts';
 
 // RFC 7644 §3.4.2.2 on every type of attribute: of User, Group, EnterpriseUser, `meta`, and of a tenant's own schemas.
@@ -22,7 +23,7 @@ before(async () => {
     ids[name] = answer.body.id;
     return answer.body;
   };
-  const ann = await make('ann', '/Users', annBody);
+  const ann = await make('ann', '/Users', fullUser);
   created = ann.meta.created;
   await make('bob', '/Users', {
     ...user({ userName: 'bob', externalId: 'E-bob', displayName: 'Bob', active: false, emails: undefined }),
@@ -31,51 +32,10 @@ before(async () => {
   await make('cleo', '/Users', { schemas: [userUrn], userName: 'cleo', title: '', [careUrn]: { level: 3 } });
   await make('inner', '/Groups', group({ displayName: 'Inner', members: [{ value: ids.ann }, { value: ids.bob }] }));
   await make('outer', '/Groups', group({ displayName: 'Outer', externalId: 'G-1', members: [{ value: ids.inner }] }));
-  await make('screen', '/Assets', asset('S-1', screen));
+  await make('screen', '/Assets', asset('S-1', fullAsset));
   await make('plain', '/Assets', asset('s-2', { count: -3, weight: 10, levels: [5], broken: true }));
 });
 after(() => installation?.stop());
-
-const annBody = {
-  ...user({ userName: 'Ann@Example.com', externalId: 'E-ann', displayName: 'Ann Ä', nickName: 'Annie', title: 'Dr' }),
-  name: { familyName: 'Müller', givenName: 'Ann', honorificPrefix: 'Dr' },
-  profileUrl: 'https://example.com/Ann',
-  userType: 'Employee',
-  preferredLanguage: 'de-CH',
-  locale: 'de_CH',
-  timezone: 'Europe/Zurich',
-  emails: [
-    { value: 'ann@work.example', type: 'work', primary: true },
-    { value: 'ann@home.example', type: 'home' },
-  ],
-  phoneNumbers: [{ value: '+41 44 1', type: 'work' }],
-  ims: [{ value: 'ann.im', type: 'xmpp' }],
-  photos: [{ value: 'https://example.com/p.png', type: 'photo' }],
-  addresses: [{ locality: 'Zürich', country: 'CH', type: 'work', formatted: 'A\nB' }],
-  entitlements: [{ value: 'vpn' }],
-  roles: [{ value: 'admin', primary: true }],
-  x509Certificates: [{ value: 'AQID' }],
-  [enterpriseUrn]: { employeeNumber: '7', costCenter: 'C1', organization: 'O', division: 'D', department: 'R&D' },
-};
-const screen = {
-  tag: 'Tag',
-  label: 'Big Screen',
-  code: 'AbC',
-  count: 7,
-  weight: 1.5,
-  broken: false,
-  bought: '2024-05-01T12:00:00+02:00',
-  key: 'AQID',
-  page: 'https://example.com/a',
-  owner: { value: 'u1', since: '2025-01-01T00:00:00Z' },
-  parts: [
-    { value: 'P1', type: 'screen', amount: 2 },
-    { value: 'P2', type: 'board', amount: 9 },
-  ],
-  labels: ['Red', 'Blue'],
-  levels: [1, 2],
-  [careUrn]: { level: 2, since: '2020-01-01T00:00:00Z' },
-};
 
 const found = async (path: string, filter: string): Promise<readonly string[]> => {
   const got = await client.send('GET', `${path}?filter=${encodeURIComponent(filter)}`);
