@@ -62,6 +62,16 @@ test('RFC 7644 §7.6: requests without credentials are limited by address', asyn
   await stop();
 });
 
+test('requests for tokens in which nobody says who they are are limited by address too', async () => {
+  const { origin, stop } = await gateway({ ADDRESS_RATE_LIMIT_PER_MINUTE: '2' });
+  const nameless = () => fetch(`${origin}/oauth/token`, { method: 'POST', body: new URLSearchParams({ a: 'b' }) });
+  assert.deepEqual([(await nameless()).status, (await nameless()).status], [400, 400]);
+  const third = await nameless();
+  assert.equal(third.status, 429);
+  assert.match(third.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
+  await stop();
+});
+
 test('wrong secrets lock an id out for a time, whether or not it exists; what was accepted before goes on', async () => {
   const { origin, stop } = await gateway({ LOCKOUT_FAILURES: '3', LOCKOUT_MS: '1000', AUTH_CACHE_MS: '1' });
   const [known, fresh] = [await bearer(), await bearer()];

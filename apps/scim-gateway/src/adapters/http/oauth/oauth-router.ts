@@ -1,5 +1,5 @@
 import type { Log } from '@rollcall/service-kit';
-import { type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import type { GrantToken } from '../../../application/grant-token.ts';
 import type { RequestLimits } from '../../../application/request-limits.ts';
 import { clientAddress } from '../client-address.ts';
@@ -34,11 +34,15 @@ export function oauthRouter(parts: OAuthParts): Router {
   return router;
 }
 
-function grant({ grantToken }: OAuthParts): RequestHandler {
+function grant({ grantToken, limits }: OAuthParts): RequestHandler {
   return async (request, response) => {
-    const form = await readForm(request, { maxBytes: maxFormBytes });
-    const wanted = readTokenForm(form, request);
-    const { token, expiresInSeconds, scopes } = await grantToken({ ...wanted, address: clientAddress(request) });
+    const address = clientAddress(request);
+    const wanted = await wantedOf(request).catch(async (error: unknown) => {
+      // Nobody has tried to prove anything yet that a lock-out would count.
+      await limits.countAnonymous(address);
+      throw error;
+    });
+    const { token, expiresInSeconds, scopes } = await grantToken({ ...wanted, address });
     sendOAuth(response, 200, {
       access_token: token,
       token_type: 'Bearer',
@@ -46,4 +50,8 @@ function grant({ grantToken }: OAuthParts): RequestHandler {
       scope: scopes.join(' '),
     });
   };
+}
+
+async function wantedOf(request: Request) {
+  return readTokenForm(await readForm(request, { maxBytes: maxFormBytes }), request);
 }
