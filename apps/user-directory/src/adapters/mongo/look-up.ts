@@ -1,5 +1,5 @@
 import { compileFilter, type Filter, type ResourceType } from '@rollcall/scim';
-import type { Db, Document } from 'mongodb';
+import type { Db, Document, FindCursor } from 'mongodb';
 import { overflowTerm } from '../../domain/search/terms.ts';
 import { broad, termSetOf } from './filter/term-sets.ts';
 import { maxQueryMs } from './limits.ts';
@@ -12,11 +12,13 @@ import {
   readGroupsOf,
   rowsPerBatch,
 } from './read-references.ts';
-import { type StoredResource, storedFields } from './read-resources.ts';
+import { batchesOf, type StoredResource, storedFields } from './read-resources.ts';
 import { documentId, resourceIndexes, resourcesOf } from './resources.ts';
 
 /** Most resources that one look-up finds. */
 export const maxFound = 20;
+/** Of the JSON of all resources that one query finds by terms, in UTF-16 code units. */
+const maxGathered = 32 * 1024 * 1024;
 
 export interface IdLookup {
   readonly tenantId: string;
@@ -109,6 +111,18 @@ function tooManyGroups(): Error {
   return new Error('users are in more groups than are looked up');
 }
 
+/** All that a query finds, which may be thousands of resources of a megabyte each. @throws {Error} beyond what is held in memory */
+async function gathered<T extends StoredResource>(cursor: FindCursor<T>): Promise<T[]> {
+  const found: T[] = [];
+  let length = 0;
+  for await (const batch of batchesOf(cursor)) {
+    for (const { json } of batch) length += json.length;
+    if (length > maxGathered) throw new Error('the resources are too large to be looked up together');
+    found.push(...batch);
+  }
+  return found;
+}
+
 /** In one query. */
 async function findByTerms(
   db: Db,
@@ -116,16 +130,17 @@ async function findByTerms(
 ): Promise<readonly (readonly StoredResource[] | undefined)[]> {
   const limit = lookups.length * (maxFound + 1);
   const branches = [...termsByTenant(lookups)].map(([tenantId, terms]) => ({ tenantId, terms: { $in: [...terms] } }));
-  const documents = await resourcesOf(db)
-    .find(branches.length === 1 ? (branches[0] ?? {}) : { $or: branches }, {
-      ...{ projection: { ...storedFields, terms: 1 }, hint: resourceIndexes.terms, limit, batchSize: limit + 1 },
-      maxTimeMS: maxQueryMs,
-    })
-    .toArray();
+  const cursor = resourcesOf(db).find(branches.length === 1 ? (branches[0] ?? {}) : { $or: branches }, {
+    ...{ projection: { ...storedFields, terms: 1 }, hint: resourceIndexes.terms, limit, batchSize: limit + 1 },
+    maxTimeMS: maxQueryMs,
+  });
+  const documents = await gathered(cursor);
   if (documents.length === limit) {
     // What one of them finds may have crowded out what the others would have found.
     if (lookups.length === 1) return [undefined];
-    return (await Promise.all(lookups.map((one) => findByTerms(db, [one])))).flat();
+    const each: (readonly StoredResource[] | undefined)[] = [];
+    for (const one of lookups) each.push(...(await findByTerms(db, [one])));
+    return each;
   }
   documents.sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1));
   return lookups.map(({ tenantId, term, exact, overflow, matches }) => {
