@@ -25,6 +25,15 @@ export async function readHeads(heads: Collection<HeadDocument>, tenantIds: read
   return byTenant;
 }
 
+/**
+ * Names the state a tenant is in: the hash of its last event, which no other history ends with. Undefined before the first
+ * event. What is read afterwards is of this state or of a later one.
+ */
+export async function stateOf(db: Db, tenantId: string): Promise<string | undefined> {
+  const head = await headsOf(db).findOne({ _id: tenantId }, { projection: { _id: 0, hash: 1 } });
+  return head?.hash;
+}
+
 /** Moves heads on. A head that is not where the writer believes it to be fails the transaction with a duplicate key. */
 export async function moveHeads(
   heads: Collection<HeadDocument>,

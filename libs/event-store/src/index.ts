@@ -4,6 +4,7 @@ import { ensureEventIndexes } from './event-documents.ts';
 export { CommitUncertain, Fenced, LogClosed } from './errors.ts';
 export { eventHash } from './event-hash.ts';
 export type { EventHead, NewEvent, RecordedEvent, StreamEvent } from './events.ts';
+export { stateOf } from './heads.ts';
 export { type Batch, type OpenPartitionOptions, openPartition, type PartitionLog } from './partition-log.ts';
 export { readHeads, readStream, readTenant } from './read-log.ts';
 export { isTransient } from './transaction.ts';

@@ -54,4 +54,10 @@ export const cases: readonly Case[] = [
     path: () => filtered('emails[type eq "work"].value co "acme" and active eq true', 100),
     isRight: (text, { ids }) => total(text) === ids.length - Math.ceil((ids.length - 3) / 10),
   },
+  {
+    name: 'the same with another text each time (1 found)',
+    callers: 4,
+    path: (_contestant, index) => filtered(`emails[type eq "work"].value co ".${index}@acme" and active eq true`, 100),
+    isRight: (text, _contestant, index) => total(text) === (index % 10 === 3 ? 0 : 1),
+  },
 ];

@@ -1,6 +1,7 @@
 import type { ListPart, ListResourcesRequest, ListResourcesResponse } from '@rollcall/protocol/directory/v1/query';
 import type { Db, Timestamp } from 'mongodb';
-import { chunk, countOf, idsOfSource, readInOrder, readSlice, scanCounted } from '../mongo/filter/pages.ts';
+import type { Found } from '../mongo/filter/found.ts';
+import { chunk, idsOfSource, readInOrder, readSlice } from '../mongo/filter/pages.ts';
 import { clusterTimeOf, isIndexOrder, sortedIds } from '../mongo/filter/sorted.ts';
 import { type Selecting, type Source, tooMany } from '../mongo/filter/sources.ts';
 import type { StoredResource } from '../mongo/read-resources.ts';
@@ -18,6 +19,8 @@ export interface Reading {
   readonly maxScanned: number;
   /** Of each tenant, for what looks at many documents: one tenant must not keep the database from the others. */
   readonly scans: Turns;
+  /** What filters have found, of tenants in which nothing has happened since. */
+  readonly found: Found;
 }
 
 interface Page {
@@ -87,7 +90,7 @@ async function pageOf(reading: Reading, request: ListResourcesRequest, signal: A
   const types = await reading.readTypes(tenantId, request.typesVersion);
   const selecting = { db: reading.db, maxScanned: reading.maxScanned, tenantId };
   const selection = await selectionOf(selecting, request, types);
-  const select = () => selectedPage(selecting, selection, request);
+  const select = () => selectedPage({ ...selecting, found: reading.found }, selection, request);
   return looksAtMany(selection) ? reading.scans.take(tenantId, signal, select) : select();
 }
 
@@ -95,8 +98,10 @@ function looksAtMany({ sources, sorting }: ListSelection): boolean {
   return sources.some(({ from }) => from === 'searches') || (sorting !== undefined && !isIndexOrder(sorting));
 }
 
+type Remembering = Selecting & Pick<Reading, 'found'>;
+
 async function selectedPage(
-  selecting: Selecting,
+  selecting: Remembering,
   selection: ListSelection,
   request: ListResourcesRequest,
 ): Promise<Page> {
@@ -121,29 +126,37 @@ interface Wanted {
   readonly position: Position | undefined;
 }
 
-async function totalOf({ db }: Selecting, { sources }: ListSelection, position: Position | undefined): Promise<number> {
+async function totalOf(
+  { found }: Remembering,
+  { sources }: ListSelection,
+  position: Position | undefined,
+): Promise<number> {
   if (position) return position.totalResults;
-  const each = await Promise.all(sources.map((source) => countOf(db, source)));
+  const each = await Promise.all(sources.map((source) => found.total(source)));
   return each.reduce((sum, count) => sum + count, 0);
 }
 
 /** Of one source. When its end is in sight nothing need be counted. */
-async function singlePage({ db, tenantId, maxScanned }: Selecting, source: Source, wanted: Wanted): Promise<Page> {
+async function singlePage(
+  { db, tenantId, maxScanned, found }: Remembering,
+  source: Source,
+  wanted: Wanted,
+): Promise<Page> {
   const { position, skip, limit } = wanted;
   if (source.from === 'searches' && !position && skip < maxScanned) {
-    const { ids, total } = await scanCounted(db, source, skip + limit);
-    return { totalResults: total, chunks: readInOrder(db, tenantId, ids.slice(skip)) };
+    const { ids, total } = await found.scan(source, skip + limit);
+    return { totalResults: total, chunks: readInOrder(db, tenantId, ids.slice(skip, skip + limit)) };
   }
   const chunks = readSlice(db, source, wanted);
   const first = (await chunks.next()).value ?? [];
   const isAll = first.length < Math.min(limit, chunk) && (skip === 0 || first.length > 0);
   const counted = isAll ? skip + first.length : undefined;
-  const totalResults = position?.totalResults ?? source.count ?? counted ?? (await countOf(db, source));
+  const totalResults = position?.totalResults ?? source.count ?? counted ?? (await found.total(source));
   return { totalResults, chunks: continued(first, chunks) };
 }
 
 /** Of several types, merged in order of id. */
-async function mergedPage(selecting: Selecting, selection: ListSelection, wanted: Wanted): Promise<Page> {
+async function mergedPage(selecting: Remembering, selection: ListSelection, wanted: Wanted): Promise<Page> {
   const { db, tenantId, maxScanned } = selecting;
   const { position, after, skip, limit } = wanted;
   const totalResults = await totalOf(selecting, selection, position);
@@ -160,7 +173,7 @@ async function mergedPage(selecting: Selecting, selection: ListSelection, wanted
 
 /** Pages by position are read as of the time of the first one, so that no change in between moves what is sorted. */
 async function sortedPage(
-  selecting: Selecting,
+  selecting: Remembering,
   selection: ListSelection & { readonly sorting?: ListSelection['sorting'] },
   wanted: Wanted & { readonly byPosition: boolean },
 ): Promise<Page> {

@@ -21,6 +21,7 @@ import {
 } from '@rollcall/protocol/directory/v1/query';
 import { bidiStream, type GrpcServerOptions, type Log, serverStream, unary } from '@rollcall/service-kit';
 import type { Db } from 'mongodb';
+import { Found } from '../mongo/filter/found.ts';
 import { durableOutcomesOf, findOutcomes } from '../mongo/outcomes.ts';
 import { readMembers } from '../mongo/read-references.ts';
 import { readIds, readPendingMembers, readResources } from '../mongo/read-resources.ts';
@@ -46,7 +47,10 @@ export function queryService(
   db: Db,
   { maxScanned, log }: { readonly maxScanned: number; readonly log: Log },
 ): GrpcServerOptions['services'][number] {
-  const reading: Reading = { db, maxScanned, readTypes: createTypesReader(db), scans: new Turns(scanTurns) };
+  const reading: Reading = {
+    ...{ db, maxScanned, readTypes: createTypesReader(db) },
+    ...{ scans: new Turns(scanTurns), found: new Found(db) },
+  };
   const lookup = createLookups(reading, (error) => log.debug('look-up left to the other way', { error }));
   return {
     definition: DirectoryQueryServiceService,

@@ -6,6 +6,7 @@ import { status } from '@rollcall/service-kit';
 import { freshName } from '@rollcall/service-kit/testing';
 import { listResources } from '../../../src/adapters/grpc/list-resources.ts';
 import { Turns } from '../../../src/adapters/grpc/turns.ts';
+import { Found } from '../../../src/adapters/mongo/filter/found.ts';
 import { directoryServices } from '../../support/services.ts';
 
 const services = directoryServices();
@@ -14,7 +15,13 @@ const tenantId = freshName('t');
 /** With no turns to be had. */
 function answer(request: Partial<ListResourcesRequest>) {
   const scans = new Turns({ atATime: 0, maxWaiting: 0 });
-  const reading = { db: services.db, maxScanned: 50_000, readTypes: async () => coreTypes, scans };
+  const reading = {
+    db: services.db,
+    maxScanned: 50_000,
+    readTypes: async () => coreTypes,
+    scans,
+    found: new Found(services.db),
+  };
   const whole = ListResourcesRequest.fromPartial({ tenantId, resourceType: 'User', count: 10, ...request });
   return Array.fromAsync(listResources(reading, whole, new AbortController().signal));
 }

@@ -56,7 +56,7 @@ export async function scanCounted(
   n: number,
 ): Promise<{ readonly ids: readonly string[]; readonly total: number }> {
   const $group = { _id: null, total: { $sum: 1 }, ids: { $firstN: { n, input: '$resourceId' } } };
-  const pipeline = [{ $match: query }, { $group }];
+  const pipeline = [{ $match: query }, { $group }, { $unset: '_id' }];
   const [found] = await inTime(() =>
     searchesOf(db).aggregate<{ ids: string[]; total: number }>(pipeline, { hint, maxTimeMS: maxQueryMs }).toArray(),
   );
