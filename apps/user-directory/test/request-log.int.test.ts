@@ -7,6 +7,7 @@ import { type ListRequestsRequest, RequestLogServiceClient } from '@rollcall/pro
 import { RequestRecord, RequestRecords } from '@rollcall/protocol/gateway/v1/request';
 import { call, connect, RpcError } from '@rollcall/service-kit';
 import { eventually, freshName } from '@rollcall/service-kit/testing';
+import { chunksFor } from '../src/adapters/mongo/request-list.ts';
 import { requestsOf } from '../src/adapters/mongo/requests.ts';
 import { freshInstallation, type Installation, runDirectory } from './support/running-directory.ts';
 
@@ -42,19 +43,23 @@ after(async () => {
 
 function aRecord(fields: Partial<RequestRecord> = {}): RequestRecord {
   return RequestRecord.fromPartial({
-    ...{ id: randomUUID(), credentialId: 'c1', time: new Date(), correlationId: randomUUID(), method: 'GET' },
+    ...{ credentialId: 'c1', time: new Date(), correlationId: randomUUID(), method: 'GET' },
     ...{ path: '/Users', status: 200, durationMs: 3, ...fields },
   });
 }
 
 function encoded(...records: RequestRecord[]): Buffer {
-  return Buffer.from(RequestRecords.encode({ records }).finish());
+  return Buffer.from(RequestRecords.encode({ id: randomUUID(), records }).finish());
+}
+
+async function send(key: string, ...values: readonly (Buffer | null)[]): Promise<void> {
+  const topic = topics(installation.prefix).requests;
+  await producer.send(values.map((value) => ({ topic, key, value, headers: {} })));
 }
 
 async function produce(...records: readonly RequestRecord[]): Promise<void> {
-  const topic = topics(installation.prefix).requests;
   const byTenant = Map.groupBy(records, ({ tenantId }) => tenantId);
-  await producer.send(Array.from(byTenant, ([key, some]) => ({ topic, key, value: encoded(...some), headers: {} })));
+  await Promise.all(Array.from(byTenant, ([key, some]) => send(key, encoded(...some))));
 }
 
 async function list(query: Partial<ListRequestsRequest>) {
@@ -64,6 +69,18 @@ async function list(query: Partial<ListRequestsRequest>) {
     { ...nothing, from: undefined, to: undefined, limit: 0, pageToken: '', tenantId: '', ...query },
     settings,
   );
+}
+
+/** Every page of a list, one after the other. */
+async function pagesOf(query: Partial<ListRequestsRequest>, betweenPages = async () => {}) {
+  const all: RequestRecord[] = [];
+  for (let pageToken = '', page = 0; page === 0 || pageToken; page += 1) {
+    const answer = await list({ ...query, pageToken });
+    all.push(...answer.requests);
+    pageToken = answer.nextPageToken;
+    await betweenPages();
+  }
+  return all;
 }
 
 function listed(count: number, query: Partial<ListRequestsRequest>) {
@@ -106,17 +123,33 @@ test('records are listed the newest first, without bodies, and found by what the
 test('pages join up without loss or double, also at one instant and while new records arrive', async () => {
   const tenantId = freshName('t');
   const time = new Date();
-  const records = Array.from({ length: 25 }, () => aRecord({ tenantId, time }));
-  await produce(...records);
-  await listed(25, { tenantId });
-  const seen: string[] = [];
-  for (let pageToken = '', page = 0; page === 0 || pageToken; page += 1) {
-    const answer = await list({ tenantId, limit: 10, pageToken });
-    seen.push(...answer.requests.map(({ id }) => id));
-    pageToken = answer.nextPageToken;
-    await produce(aRecord({ tenantId }));
-  }
-  assert.deepEqual(seen.toSorted(), records.map(({ id }) => id).toSorted());
+  for (const length of [12, 13]) await produce(...Array.from({ length }, () => aRecord({ tenantId, time })));
+  const ids = (await listed(25, { tenantId })).map(({ id }) => id);
+  assert.equal(new Set(ids).size, 25);
+  const seen = await pagesOf({ tenantId, limit: 10 }, () => produce(aRecord({ tenantId })));
+  assert.deepEqual(
+    seen.map(({ id }) => id),
+    ids,
+  );
+});
+
+test('records of gateways that write at the same time are one list, in the order of their times', async () => {
+  const tenantId = freshName('t');
+  const start = Date.UTC(2031, 0, 1);
+  const seconds = Array.from({ length: 60 }, (_, second) => second);
+  const at = (second: number) =>
+    aRecord({ tenantId, time: new Date(start + second * 1_000), method: second % 7 === 0 ? 'PUT' : 'GET' });
+  // One with a slow request, from long before the others; one within another; two side by side.
+  const chunks = [[0, 55, 56, 57], seconds.slice(1, 30), [58, 30, 59], seconds.slice(31, 55)];
+  await send(tenantId, ...chunks.map((some) => encoded(...some.map(at))));
+  await listed(60, { tenantId, limit: 60 });
+  const secondsOf = (records: readonly RequestRecord[]) =>
+    records.map(({ time }) => (Number(time) - start) / 1_000).toReversed();
+  for (const limit of [1, 7, 60]) assert.deepEqual(secondsOf(await pagesOf({ tenantId, limit })), seconds);
+  const puts = seconds.filter((second) => second % 7 === 0);
+  assert.deepEqual(secondsOf(await pagesOf({ tenantId, limit: 2, method: 'PUT' })), puts);
+  const [from, to] = [new Date(start + 10_000), new Date(start + 40_000)];
+  assert.deepEqual(secondsOf(await pagesOf({ tenantId, limit: 4, from, to })), seconds.slice(10, 40));
 });
 
 test('a page token serves its own tenant and filters only', async () => {
@@ -133,32 +166,47 @@ test('a page token serves its own tenant and filters only', async () => {
 
 test("nothing of a tenant's requests is found from another tenant", async () => {
   const [tenantId, other] = [freshName('t'), freshName('t')];
-  const record = aRecord({ tenantId, subject: 'User/1', correlationId: 'same' });
-  await produce(record);
-  await listed(1, { tenantId });
+  await produce(aRecord({ tenantId, subject: 'User/1', correlationId: 'same' }));
+  const [record] = await listed(1, { tenantId });
   for (const query of [{}, { subject: 'User/1' }, { correlationId: 'same' }, { credentialId: 'c1' }])
     assert.equal((await list({ tenantId: other, ...query })).requests.length, 0);
   const notFound = (error: unknown) => error instanceof RpcError && error.reason === 'NOT_FOUND';
-  await assert.rejects(call(client.getRequest, { tenantId: other, id: record.id }, settings), notFound);
+  await assert.rejects(call(client.getRequest, { tenantId: other, id: record?.id ?? '' }, settings), notFound);
 });
 
-test('a record that is delivered twice is there once', async () => {
+test('a message that is sent or delivered twice is there once', async () => {
   const tenantId = freshName('t');
-  const record = aRecord({ tenantId });
-  await produce(record, record);
-  await produce(aRecord({ tenantId }), record);
-  await listed(2, { tenantId });
+  const message = encoded(aRecord({ tenantId }), aRecord({ tenantId }));
+  await send(tenantId, message, message);
+  await send(tenantId, message, encoded(aRecord({ tenantId })));
+  await listed(3, { tenantId });
+});
+
+test('what is no id of a request finds none', async () => {
+  const tenantId = freshName('t');
+  await produce(aRecord({ tenantId }));
+  const [record] = await listed(1, { tenantId });
+  const notFound = (error: unknown) => error instanceof RpcError && error.reason === 'NOT_FOUND';
+  const message = record?.id.slice(0, 36);
+  for (const id of ['', '-', 'nobody', `${message}`, `${message}-0`, `${message}-0001`])
+    await assert.rejects(call(client.getRequest, { tenantId, id }, settings), notFound, id);
 });
 
 test('what is no record is counted and passed over', async () => {
   const tenantId = freshName('t');
-  const topic = topics(installation.prefix).requests;
-  const bad = [Buffer.from('nonsense'), null, encoded(aRecord({ tenantId: 'x' }))];
-  await producer.send(bad.map((value) => ({ topic, key: tenantId, value, headers: {} })));
+  const farApart = [0, 60_001].map((time) => aRecord({ tenantId, time: new Date(time) }));
+  await send(
+    tenantId,
+    Buffer.from('nonsense'),
+    null,
+    encoded(),
+    encoded(aRecord({ tenantId: 'x' })),
+    encoded(...farApart),
+  );
   await produce(aRecord({ tenantId }));
   await listed(1, { tenantId });
   const metrics = await (await fetch(`${directory.ops}/metrics`)).text();
-  assert.match(metrics, /directory_unreadable_request_records_total\{[^}]*\} 3/);
+  assert.match(metrics, /directory_unreadable_request_records_total\{[^}]*\} 5/);
 });
 
 test('a directory that stops and starts again loses nothing', async () => {
@@ -183,11 +231,13 @@ test('records are forgotten after the days of the configuration, those that are 
 
 test('each list is served by an index', async () => {
   const tenantId = freshName('t');
-  for (const filter of [{}, { credentialId: 'c' }, { subject: 'User/1' }, { correlationId: 'c' }]) {
-    const cursor = requestsOf(installation.db)
-      .find({ tenantId, ...filter })
-      .sort({ time: -1, _id: -1 });
-    const { queryPlanner } = await cursor.explain('queryPlanner');
-    assert.doesNotMatch(JSON.stringify(queryPlanner.winningPlan), /COLLSCAN|"SORT"/, JSON.stringify(filter));
+  const [from, to] = [new Date(0), new Date()];
+  for (const equal of [{}, { credentialId: 'c' }, { subject: 'User/1' }, { correlationId: 'c' }]) {
+    const filter = chunksFor({ tenantId, equal, from, to, limit: 1 });
+    const { queryPlanner } = await requestsOf(installation.db).find(filter).sort({ to: -1 }).explain('queryPlanner');
+    const plan = JSON.stringify(queryPlanner.winningPlan);
+    assert.doesNotMatch(plan, /COLLSCAN|"SORT"/, plan);
+    // What lies beyond the span is told from the index, before the chunk is read.
+    assert.doesNotMatch(JSON.stringify(queryPlanner.winningPlan.filter ?? {}), /"(from|to)"/, plan);
   }
 });

@@ -6,4 +6,5 @@ export {
   NotADirectoryEvent,
 } from './cloud-event.ts';
 export { outcomeSequences } from './outcome-sequences.ts';
+export { maxRequestSpanMs } from './request-records.ts';
 export { defaultPartitions, topicDefinitions, topics } from './topics.ts';

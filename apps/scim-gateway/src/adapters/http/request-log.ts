@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { RequestRecord } from '@rollcall/protocol/gateway/v1/request';
 import type { TypeRegistry } from '@rollcall/scim';
 import type { Log } from '@rollcall/service-kit';
@@ -64,7 +63,7 @@ async function record(answered: Answered, parts: RequestLogParts): Promise<void>
 function metadataOf(answered: Answered, types: TypeRegistry | undefined): RequestRecord {
   const { request, response, target, caller, trace, time, durationMs } = answered;
   return {
-    id: randomUUID(),
+    id: '',
     tenantId: caller.tenantId,
     credentialId: caller.credentialId,
     time,

@@ -7,18 +7,12 @@ import {
   type ListRequestsResponse,
   RequestLogServiceService,
 } from '@rollcall/protocol/directory/v1/requests';
-import type { CommandTrace, RequestRecord } from '@rollcall/protocol/gateway/v1/request';
+import type { CommandTrace } from '@rollcall/protocol/gateway/v1/request';
 import { type GrpcServerOptions, unary } from '@rollcall/service-kit';
 import type { Db } from 'mongodb';
 import { durableOutcomesOf, findOutcomes } from '../mongo/outcomes.ts';
-import {
-  findRequest,
-  listRequests,
-  type RequestDocument,
-  type RequestHead,
-  type RequestQuery,
-  requestsOf,
-} from '../mongo/requests.ts';
+import { listRequests, type RequestQuery } from '../mongo/request-list.ts';
+import { findRequest, requestsOf, type StoredRequest } from '../mongo/requests.ts';
 import { pageToken, readPageToken } from './request-page.ts';
 import { checkTenant, invalid, notFound, tooMuch } from './rpc-errors.ts';
 
@@ -47,7 +41,7 @@ async function list(db: Db, request: ListRequestsRequest): Promise<ListRequestsR
   const page = upToBytes(found.slice(0, limit));
   const last = page.at(-1);
   const nextPageToken = last && page.length < found.length ? pageToken(request, last) : '';
-  return { requests: page.map((head) => toRecord({ ...head, requestBody: '', responseBody: '' })), nextPageToken };
+  return { requests: [...page], nextPageToken };
 }
 
 function limitOf({ limit }: ListRequestsRequest): number {
@@ -66,7 +60,7 @@ function queryOf(request: ListRequestsRequest): Omit<RequestQuery, 'limit'> {
   };
 }
 
-function upToBytes(heads: readonly RequestHead[]): readonly RequestHead[] {
+function upToBytes(heads: readonly StoredRequest[]): readonly StoredRequest[] {
   let bytes = 0;
   const end = heads.findIndex((head) => {
     bytes += JSON.stringify(head).length;
@@ -86,7 +80,7 @@ async function get(db: Db, { tenantId, id }: GetRequestRequest): Promise<GetRequ
     events.push(...heads.filter((head) => head.commandId === commandId));
   }
   const moreEvents = events.length > maxEvents;
-  return { request: toRecord({ ...found, commands }), events: events.slice(0, maxEvents), moreEvents };
+  return { request: { ...found, commands }, events: events.slice(0, maxEvents), moreEvents };
 }
 
 /** A command whose outcome the gateway did not wait for, or not long enough, may have been carried out all the same. */
@@ -99,9 +93,4 @@ async function completed(db: Db, tenantId: string, commands: readonly CommandTra
     const outcome = outcomes.get(command.commandId);
     return { ...command, ...(outcome && outcomeSequences(outcome)) };
   });
-}
-
-function toRecord({ _id, commands, normalisations, ...fields }: RequestDocument): RequestRecord {
-  const id = _id.slice(fields.tenantId.length + 1);
-  return { id, ...fields, commands: [...commands], normalisations: [...normalisations] };
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage, PartitionHandler } from '@rollcall/messaging';
+import { maxRequestSpanMs } from '@rollcall/protocol';
 import { type RequestRecord, RequestRecords } from '@rollcall/protocol/gateway/v1/request';
 import type { Db } from 'mongodb';
 import { isTenantId } from '../../domain/access.ts';
 import { findRequestPosition, requestPositionsOf, saveRequestPosition } from '../mongo/request-positions.ts';
-import { insertRequests, type RequestDocument, requestId, requestsOf } from '../mongo/requests.ts';
+import { type ChunkDocument, insertChunks, requestsOf, type StoredRequest, toChunk } from '../mongo/requests.ts';
 
 /** Told what becomes of the records of the request log. */
 export interface RequestObserver {
@@ -14,8 +15,8 @@ export interface RequestObserver {
 const idPattern = /^[A-Za-z0-9-]{1,64}$/;
 
 /**
- * Opens a partition of the request log: its records are stored, then the position. After a crash some are stored again, under
- * the same ids. What is no record is passed over.
+ * Opens a partition of the request log: each message is stored as one chunk, then the position. After a crash some are stored
+ * again, under the same ids. What holds no records is passed over.
  */
 export function requestPartitions(parts: {
   readonly db: Db;
@@ -27,9 +28,9 @@ export function requestPartitions(parts: {
   return async (partition) => {
     const name = `${topic}/${partition}`;
     let position = await findRequestPosition(positions, name);
-    const read = (message: IncomingMessage): RequestDocument[] => {
+    const read = (message: IncomingMessage): Read[] => {
       try {
-        return readRequests(message);
+        return [readRequests(message)];
       } catch (error) {
         observer.unreadable(partition, message.offset, error);
         return [];
@@ -40,26 +41,40 @@ export function requestPartitions(parts: {
         return position;
       },
       handle: async (messages) => {
-        const documents = messages.flatMap(read);
-        await insertRequests(requests, documents);
+        const found = messages.flatMap(read);
+        await insertChunks(
+          requests,
+          found.map(({ chunk }) => chunk),
+        );
         position = (messages.at(-1)?.offset ?? position - 1) + 1;
         await saveRequestPosition(positions, name, position);
-        observer.stored(documents.length);
+        observer.stored(found.reduce((sum, { records }) => sum + records, 0));
       },
       close: async () => undefined,
     };
   };
 }
 
-/** @throws when one of the records is not one of the request log */
-function readRequests({ key, value }: IncomingMessage): RequestDocument[] {
-  const { records } = RequestRecords.decode(value ?? new Uint8Array());
-  if (records.length === 0) throw new Error('the message has no records');
-  return records.map((record) => toDocument(record, key));
+interface Read {
+  readonly chunk: ChunkDocument;
+  readonly records: number;
 }
 
-function toDocument({ id, time, ...record }: RequestRecord, key: string): RequestDocument {
-  if (!idPattern.test(id) || !time) throw new Error('the record has no id or no time');
-  if (!isTenantId(record.tenantId) || record.tenantId !== key) throw new Error("the record's key is not its tenant");
-  return { _id: requestId(record.tenantId, id), time, ...record };
+/** @throws when the message, or one of its records, is not one of the request log */
+function readRequests({ key, value }: IncomingMessage): Read {
+  const message = value ?? Buffer.alloc(0);
+  const { id, records } = RequestRecords.decode(message);
+  if (!idPattern.test(id) || records.length === 0) throw new Error('the message has no id or no records');
+  if (!isTenantId(key)) throw new Error('the key is no tenant');
+  const chunk = toChunk(key, id, checked(records, key), message);
+  if (chunk.to.getTime() - chunk.from.getTime() > maxRequestSpanMs) throw new Error('the records are too far apart');
+  return { chunk, records: records.length };
+}
+
+function checked(records: readonly RequestRecord[], key: string): StoredRequest[] {
+  return records.map(({ time, ...record }) => {
+    if (!time) throw new Error('the record has no time');
+    if (record.tenantId !== key) throw new Error("the record's key is not its tenant");
+    return { ...record, time };
+  });
 }

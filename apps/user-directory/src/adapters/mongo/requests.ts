@@ -1,81 +1,106 @@
-import type { CommandTrace } from '@rollcall/protocol/gateway/v1/request';
-import { type Collection, type Db, type Filter, MongoBulkWriteError } from 'mongodb';
+import { type RequestRecord, RequestRecords } from '@rollcall/protocol/gateway/v1/request';
+import { Binary, type Collection, type Db, MongoBulkWriteError } from 'mongodb';
 import { isServerError, serverErrors } from './server-errors.ts';
 
-/** A SCIM request and its answer, in the collection `requests`; forgotten after some days. */
-export interface RequestDocument {
-  /** `<tenantId>/<id of the record>` */
+/**
+ * SCIM requests that a gateway sent together, in the collection `requests`; forgotten after some days. One document for all of
+ * them costs a fraction of one for each. What they are about, each value once, tells which chunks to look into.
+ */
+export interface ChunkDocument {
+  /** `<tenantId>/<id of the message>` */
   readonly _id: string;
   readonly tenantId: string;
-  readonly credentialId: string;
-  readonly time: Date;
-  readonly correlationId: string;
-  readonly method: string;
-  readonly path: string;
-  readonly userAgent: string;
-  readonly requestBody: string;
-  readonly requestBytes: number;
-  readonly status: number;
-  readonly responseBody: string;
-  readonly durationMs: number;
-  readonly subject: string;
-  readonly commands: readonly CommandTrace[];
-  readonly normalisations: readonly string[];
-  readonly dialect: string;
+  /** Times of the oldest and of the newest record. */
+  readonly from: Date;
+  readonly to: Date;
+  readonly credentials: readonly string[];
+  readonly subjects: readonly string[];
+  readonly correlations: readonly string[];
+  readonly methods: readonly string[];
+  readonly statuses: readonly number[];
+  /** The message, `RequestRecords`, as it came. */
+  readonly message: Binary;
 }
 
-export type RequestHead = Omit<RequestDocument, 'requestBody' | 'responseBody'>;
-export type Requests = Collection<RequestDocument>;
+export type Requests = Collection<ChunkDocument>;
 
-/** What to list; what is not given narrows nothing. */
-export interface RequestQuery {
-  readonly tenantId: string;
-  readonly equal: Partial<Pick<RequestDocument, 'credentialId' | 'subject' | 'correlationId' | 'method'>>;
-  /** Both included. */
-  readonly status?: { readonly from: number; readonly to: number };
-  /** Not before. */
-  readonly from?: Date | undefined;
-  /** Before. */
-  readonly to?: Date | undefined;
-  /** The last one of the page before. */
-  readonly after?: Pick<RequestDocument, '_id' | 'time'> | undefined;
-  readonly limit: number;
-}
+/** A record of a chunk; its id is `<id of the message>-<place in it>`. */
+export type StoredRequest = RequestRecord & { readonly time: Date };
 
 const secondsADay = 24 * 60 * 60;
-const maxListMs = 5_000;
-const ttlName = 'forgotten_after_days';
+const ttlName = 'kept_days';
 
 export function requestsOf(db: Db): Requests {
-  return db.collection<RequestDocument>('requests');
+  return db.collection<ChunkDocument>('requests');
 }
 
 /** Idempotent; another number of days counts for what is already there too. */
 export async function ensureRequestIndexes(db: Db, keptDays: number): Promise<void> {
   const requests = requestsOf(db);
-  const newest = { time: -1, _id: -1 } as const;
-  const about = { partialFilterExpression: { subject: { $gt: '' } } };
+  // With both times, so that whether a chunk may hold records of a span is told from the index.
+  const newest = { to: -1, from: 1 } as const;
   await requests.createIndexes([
-    // With what is often asked for beside the time, so that it can be told from the index.
-    { key: { tenantId: 1, ...newest, status: 1, method: 1 }, name: 'tenant_time' },
-    { key: { tenantId: 1, credentialId: 1, ...newest }, name: 'tenant_credential' },
-    { key: { tenantId: 1, correlationId: 1, ...newest }, name: 'tenant_correlation' },
-    { key: { tenantId: 1, subject: 1, ...newest }, name: 'tenant_subject', ...about },
+    { key: { tenantId: 1, ...newest } },
+    { key: { tenantId: 1, credentials: 1, ...newest } },
+    { key: { tenantId: 1, subjects: 1, ...newest } },
+    { key: { tenantId: 1, correlations: 1, ...newest } },
   ]);
   const expireAfterSeconds = keptDays * secondsADay;
   try {
-    await requests.createIndex({ time: 1 }, { name: ttlName, expireAfterSeconds });
+    await requests.createIndex({ to: 1 }, { name: ttlName, expireAfterSeconds });
   } catch (error) {
     if (!isServerError(error, 'indexOptionsConflict')) throw error;
     await db.command({ collMod: 'requests', index: { name: ttlName, expireAfterSeconds } });
   }
 }
 
+/** The document of a message; its records are those of one tenant, at least one, each with its time. */
+export function toChunk(
+  tenantId: string,
+  id: string,
+  records: readonly StoredRequest[],
+  message: Buffer,
+): ChunkDocument {
+  const times = records.map(({ time }) => time.getTime());
+  return {
+    ...{ _id: `${tenantId}/${id}`, tenantId, from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) },
+    credentials: distinct(records, 'credentialId'),
+    subjects: distinct(records, 'subject'),
+    correlations: distinct(records, 'correlationId'),
+    methods: distinct(records, 'method'),
+    statuses: [...new Set(records.map(({ status }) => status))],
+    message: new Binary(message),
+  };
+}
+
+function distinct(
+  records: readonly RequestRecord[],
+  field: 'credentialId' | 'subject' | 'correlationId' | 'method',
+): string[] {
+  return [...new Set(records.map((record) => record[field]))].filter((value) => value !== '');
+}
+
+/** The records of a chunk, with their ids. */
+export function recordsOf({ _id, message }: Pick<ChunkDocument, '_id' | 'message'>): StoredRequest[] {
+  const id = _id.slice(_id.indexOf('/') + 1);
+  const { records } = RequestRecords.decode(message.buffer);
+  return records.map(({ time = new Date(0), ...record }, place) => ({
+    ...record,
+    time,
+    id: `${id}-${placeText(place)}`,
+  }));
+}
+
+/** Padded, so that ids are in the order of the places. */
+function placeText(place: number): string {
+  return String(place).padStart(4, '0');
+}
+
 /** Those that are there already stay as they are. */
-export async function insertRequests(requests: Requests, documents: readonly RequestDocument[]): Promise<void> {
-  if (documents.length === 0) return;
+export async function insertChunks(requests: Requests, chunks: readonly ChunkDocument[]): Promise<void> {
+  if (chunks.length === 0) return;
   try {
-    await requests.insertMany([...documents], { ordered: false });
+    await requests.insertMany([...chunks], { ordered: false });
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError) || !onlyDuplicates(error)) throw error;
   }
@@ -85,43 +110,12 @@ function onlyDuplicates({ writeErrors, result }: MongoBulkWriteError): boolean {
   return [writeErrors].flat().every(({ code }) => code === serverErrors.duplicateKey) && !result.getWriteConcernError();
 }
 
-/** The newest first, without bodies. Answers undefined when that takes too long. */
-export async function listRequests(requests: Requests, query: RequestQuery): Promise<RequestHead[] | undefined> {
-  try {
-    return await requests
-      .find(filterOf(query))
-      .project<RequestHead>({ requestBody: 0, responseBody: 0 })
-      .sort({ time: -1, _id: -1 })
-      .limit(query.limit)
-      .maxTimeMS(maxListMs)
-      .toArray();
-  } catch (error) {
-    if (isServerError(error, 'timeLimitExceeded')) return undefined;
-    throw error;
-  }
-}
-
-function filterOf({ tenantId, equal, status, from, to, after }: RequestQuery): Filter<RequestDocument> {
-  const times = [
-    ...(from ? [{ time: { $gte: from } }] : []),
-    ...(to ? [{ time: { $lt: to } }] : []),
-    ...(after ? [{ time: { $lte: after.time } }, beyond(after)] : []),
-  ];
-  return {
-    ...{ tenantId, ...equal },
-    ...(status && { status: { $gte: status.from, $lte: status.to } }),
-    ...(times.length > 0 && { $and: times }),
-  };
-}
-
-function beyond({ time, _id }: Pick<RequestDocument, '_id' | 'time'>): Filter<RequestDocument> {
-  return { $or: [{ time: { $lt: time } }, { time, _id: { $lt: _id } }] };
-}
-
-export function findRequest(requests: Requests, tenantId: string, id: string): Promise<RequestDocument | null> {
-  return requests.findOne({ _id: requestId(tenantId, id) });
-}
-
-export function requestId(tenantId: string, id: string): string {
-  return `${tenantId}/${id}`;
+export async function findRequest(
+  requests: Requests,
+  tenantId: string,
+  id: string,
+): Promise<StoredRequest | undefined> {
+  const _id = `${tenantId}/${id.slice(0, id.lastIndexOf('-'))}`;
+  const chunk = await requests.findOne({ _id }, { projection: { message: 1 } });
+  return chunk ? recordsOf(chunk).find((record) => record.id === id) : undefined;
 }

@@ -12,14 +12,17 @@ export const protobufPackage = "rollcall.gateway.v1";
 
 export const protobufFileName = "rollcall/gateway/v1/request.proto";
 
-/** A message of the topic: requests of one tenant, so that thousands a second cost little. */
+/** A message of the topic: requests of one tenant, so that thousands a second cost little. It is kept as it is. */
 export interface RequestRecords {
+  /** Their times lie at most a minute apart. */
   records: RequestRecord[];
+  /** UUID of the message; sent twice, it counts once. */
+  id: string;
 }
 
 /** One SCIM request that a credential signed. Secrets and passwords are not in it. */
 export interface RequestRecord {
-  /** UUID of the record. */
+  /** In answers "<id of its message>-<place in it>". Empty on the topic. */
   id: string;
   tenantId: string;
   credentialId: string;
@@ -54,13 +57,16 @@ export interface CommandTrace {
 }
 
 function createBaseRequestRecords(): RequestRecords {
-  return { records: [] };
+  return { records: [], id: "" };
 }
 
 export const RequestRecords: MessageFns<RequestRecords> = {
   encode(message: RequestRecords, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.records) {
       RequestRecord.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
     }
     return writer;
   },
@@ -86,6 +92,14 @@ export const RequestRecords: MessageFns<RequestRecords> = {
             message.records.push(RequestRecord.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -103,6 +117,7 @@ export const RequestRecords: MessageFns<RequestRecords> = {
       records: globalThis.Array.isArray(object?.records)
         ? object.records.map((e: any) => RequestRecord.fromJSON(e))
         : [],
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
     };
   },
 
@@ -110,6 +125,9 @@ export const RequestRecords: MessageFns<RequestRecords> = {
     const obj: any = {};
     if (message.records?.length) {
       obj.records = message.records.map((e) => RequestRecord.toJSON(e));
+    }
+    if (message.id !== "") {
+      obj.id = message.id;
     }
     return obj;
   },
@@ -120,6 +138,7 @@ export const RequestRecords: MessageFns<RequestRecords> = {
   fromPartial<I extends Exact<DeepPartial<RequestRecords>, I>>(object: I): RequestRecords {
     const message = createBaseRequestRecords();
     message.records = object.records?.map((e) => RequestRecord.fromPartial(e)) || [];
+    message.id = object.id ?? "";
     return message;
   },
 };
