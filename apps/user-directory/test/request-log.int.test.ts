@@ -7,11 +7,13 @@ import { type ListRequestsRequest, RequestLogServiceClient } from '@rollcall/pro
 import { RequestRecord, RequestRecords } from '@rollcall/protocol/gateway/v1/request';
 import { call, connect, RpcError } from '@rollcall/service-kit';
 import { eventually, freshName } from '@rollcall/service-kit/testing';
+import { requestPartitions } from '../src/adapters/kafka/request-partitions.ts';
 import { chunksFor } from '../src/adapters/mongo/request-list.ts';
 import { requestsOf } from '../src/adapters/mongo/requests.ts';
 import { freshInstallation, type Installation, runDirectory } from './support/running-directory.ts';
 
 const settings = { timeoutMs: 5_000 };
+const notFound = (error: unknown) => error instanceof RpcError && error.reason === 'NOT_FOUND';
 let installation: Installation;
 let directory: Awaited<ReturnType<typeof runDirectory>>;
 let producer: Awaited<ReturnType<typeof startProducer>>;
@@ -100,10 +102,7 @@ test('records are listed the newest first, without bodies, and found by what the
     aRecord({ tenantId, time: at(2), subject: 'User/1' }),
   );
   const requests = await listed(3, { tenantId });
-  assert.deepEqual(
-    requests.map(({ time }) => time?.getUTCSeconds()),
-    [3, 2, 1],
-  );
+  assert.equal(requests.map(({ time }) => time?.getUTCSeconds()).join(), '3,2,1');
   assert.ok(requests.every(({ requestBody }) => requestBody === ''));
   const count = async (query: Partial<ListRequestsRequest>) => (await list({ tenantId, ...query })).requests.length;
   assert.equal(await count({ subject: 'User/1' }), 2);
@@ -127,10 +126,7 @@ test('pages join up without loss or double, also at one instant and while new re
   const ids = (await listed(25, { tenantId })).map(({ id }) => id);
   assert.equal(new Set(ids).size, 25);
   const seen = await pagesOf({ tenantId, limit: 10 }, () => produce(aRecord({ tenantId })));
-  assert.deepEqual(
-    seen.map(({ id }) => id),
-    ids,
-  );
+  assert.equal(seen.map(({ id }) => id).join(), ids.join());
 });
 
 test('records of gateways that write at the same time are one list, in the order of their times', async () => {
@@ -170,7 +166,6 @@ test("nothing of a tenant's requests is found from another tenant", async () => 
   const [record] = await listed(1, { tenantId });
   for (const query of [{}, { subject: 'User/1' }, { correlationId: 'same' }, { credentialId: 'c1' }])
     assert.equal((await list({ tenantId: other, ...query })).requests.length, 0);
-  const notFound = (error: unknown) => error instanceof RpcError && error.reason === 'NOT_FOUND';
   await assert.rejects(call(client.getRequest, { tenantId: other, id: record?.id ?? '' }, settings), notFound);
 });
 
@@ -182,13 +177,26 @@ test('a message that is sent or delivered twice is there once', async () => {
   await listed(3, { tenantId });
 });
 
+test('what is read again after a crash, because its position was not written down yet, is there once', async () => {
+  const [tenantId, topic] = [freshName('t'), freshName('topic')];
+  const unreadable = (_partition: number, _offset: number, error: unknown) => assert.fail(String(error));
+  const open = requestPartitions({ db: installation.db, topic, observer: { stored: () => {}, unreadable } });
+  const message = { offset: 0, key: tenantId, value: encoded(aRecord({ tenantId })), headers: {}, timestamp: 0 };
+  await (await open(0)).handle([message]);
+  const next = await open(0);
+  assert.equal(next.position, 0);
+  await next.handle([message]);
+  await next.close();
+  assert.equal((await open(0)).position, 1);
+  assert.equal((await list({ tenantId })).requests.length, 1);
+});
+
 test('what is no id of a request finds none', async () => {
   const tenantId = freshName('t');
   await produce(aRecord({ tenantId }));
   const [record] = await listed(1, { tenantId });
-  const notFound = (error: unknown) => error instanceof RpcError && error.reason === 'NOT_FOUND';
-  const message = record?.id.slice(0, 36);
-  for (const id of ['', '-', 'nobody', `${message}`, `${message}-0`, `${message}-0001`])
+  const chunk = `${record?.id.slice(0, 36)}`;
+  for (const id of ['', '-', 'nobody', chunk, `${chunk}-0`, `${chunk}-0001`])
     await assert.rejects(call(client.getRequest, { tenantId, id }, settings), notFound, id);
 });
 
@@ -236,8 +244,7 @@ test('each list is served by an index', async () => {
     const filter = chunksFor({ tenantId, equal, from, to, limit: 1 });
     const { queryPlanner } = await requestsOf(installation.db).find(filter).sort({ to: -1 }).explain('queryPlanner');
     const plan = JSON.stringify(queryPlanner.winningPlan);
-    assert.doesNotMatch(plan, /COLLSCAN|"SORT"/, plan);
     // What lies beyond the span is told from the index, before the chunk is read.
-    assert.doesNotMatch(JSON.stringify(queryPlanner.winningPlan.filter ?? {}), /"(from|to)"/, plan);
+    assert.doesNotMatch(plan, /COLLSCAN|"SORT"|"(from|to)":\{/, plan);
   }
 });

@@ -12,11 +12,13 @@ export interface RequestObserver {
   unreadable(partition: number, offset: number, error: unknown): void;
 }
 
+/** How often the position is written down: each time would cost as much as storing a message. */
+const saveEveryMs = 1_000;
 const idPattern = /^[A-Za-z0-9-]{1,64}$/;
 
 /**
- * Opens a partition of the request log: each message is stored as one chunk, then the position. After a crash some are stored
- * again, under the same ids. What holds no records is passed over.
+ * Opens a partition of the request log: each message is stored as one chunk; the position follows, once a second and at the end.
+ * After a crash some are stored again, under the same ids. What holds no records is passed over.
  */
 export function requestPartitions(parts: {
   readonly db: Db;
@@ -28,6 +30,11 @@ export function requestPartitions(parts: {
   return async (partition) => {
     const name = `${topic}/${partition}`;
     let position = await findRequestPosition(positions, name);
+    let savedAt = performance.now();
+    const save = async () => {
+      await saveRequestPosition(positions, name, position);
+      savedAt = performance.now();
+    };
     const read = (message: IncomingMessage): Read[] => {
       try {
         return [readRequests(message)];
@@ -47,10 +54,10 @@ export function requestPartitions(parts: {
           found.map(({ chunk }) => chunk),
         );
         position = (messages.at(-1)?.offset ?? position - 1) + 1;
-        await saveRequestPosition(positions, name, position);
+        if (performance.now() - savedAt >= saveEveryMs) await save();
         observer.stored(found.reduce((sum, { records }) => sum + records, 0));
       },
-      close: async () => undefined,
+      close: save,
     };
   };
 }
@@ -66,15 +73,13 @@ function readRequests({ key, value }: IncomingMessage): Read {
   const { id, records } = RequestRecords.decode(message);
   if (!idPattern.test(id) || records.length === 0) throw new Error('the message has no id or no records');
   if (!isTenantId(key)) throw new Error('the key is no tenant');
-  const chunk = toChunk(key, id, checked(records, key), message);
+  const storable = records.filter((record) => isStorable(record, key));
+  if (storable.length < records.length) throw new Error("a record has no time, or the message's key is not its tenant");
+  const chunk = toChunk(key, id, storable, message);
   if (chunk.to.getTime() - chunk.from.getTime() > maxRequestSpanMs) throw new Error('the records are too far apart');
   return { chunk, records: records.length };
 }
 
-function checked(records: readonly RequestRecord[], key: string): StoredRequest[] {
-  return records.map(({ time, ...record }) => {
-    if (!time) throw new Error('the record has no time');
-    if (record.tenantId !== key) throw new Error("the record's key is not its tenant");
-    return { ...record, time };
-  });
+function isStorable(record: RequestRecord, key: string): record is StoredRequest {
+  return record.time !== undefined && record.tenantId === key;
 }

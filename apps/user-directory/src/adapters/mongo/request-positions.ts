@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 
-/** How far the request log has been read, in the collection `requestPositions`. */
+/** How far the request log has been read at least, in the collection `requestPositions`. */
 export interface RequestPositionDocument {
   /** `<topic>/<partition>` */
   readonly _id: string;
